@@ -1,0 +1,89 @@
+# civicgrid: every target sets up what it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE := .local/secantus/.installed
+DISTRIBUTIONS := $(sort $(dir $(wildcard shared/*/pyproject.toml services/*/pyproject.toml)))
+CODE := shared services tests
+# Test processes side by side; 0 runs them all in one.
+PYTEST_WORKERS ?= 2
+PYTEST_ARGS ?=
+# What hangs is ended with a failure, so that the rest of a CI run still says what it found.
+WITHIN = timeout --kill-after=30
+PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
+PIP_INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
+
+.PHONY: help setup infra lock lint format test test-long guards flow bench demo real test-fresh
+
+help:  ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(VENV)/.installed $(STORE)  ## Virtual environment in .venv (pinned, hash-checked) and the embedded store
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "$(PYTHON) is not a Python 3.11 or newer with venv: apt-get install python3-venv, or set PYTHON=" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.locked: requirements.lock | $(VENV)/.python
+	@echo "Installing $$(grep -c == $<) pinned packages into $(VENV) ..."
+	@$(PIP_INSTALL) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked $(addsuffix pyproject.toml,$(DISTRIBUTIONS))
+	@echo "Installing our $(words $(DISTRIBUTIONS)) distributions, editable ..."
+	@$(PIP_INSTALL) --no-deps --no-build-isolation $(addprefix -e ./,$(DISTRIBUTIONS:/=))
+	@touch $@
+
+$(STORE): requirements-secantus.txt | $(VENV)/.installed
+	@$(BIN)/python -m civicgrid.local store
+
+infra: setup  # whatever the broker and the store lack on this machine is installed here
+	@$(BIN)/python -m civicgrid.local ensure
+
+lock: setup  ## Write requirements.lock anew from requirements.in (newest versions, all hashes, no addresses)
+	PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
+	  --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock requirements.in
+
+lint: setup  ## ruff, mypy strict, import-linter
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-cache
+
+format: setup  ## Format and sort imports
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+test: infra  ## All tests but the long ones, with a real broker and store (under 15 minutes)
+	@$(WITHIN) 14m $(PYTEST) -m "not long and not bench" || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
+	  echo "SOME FAILED. Two processes share two cores here: those once more, alone."; \
+	  $(WITHIN) 10m $(BIN)/pytest --last-failed --last-failed-no-failures none -m "not long and not bench"; }
+
+test-long: infra  ## The long tests (under 45 minutes)
+	@$(WITHIN) 44m $(PYTEST) --timeout 900 -m long || { code=$$?; \
+	  if [ $$code -eq 5 ]; then echo "There is no test marked long."; else exit $$code; fi; }
+
+guards: infra  ## Remove each guard of the store in turn: the suite must notice
+	$(WITHIN) 15m $(BIN)/python -m tests.faults.guards
+
+flow: setup  ## Draw the flow of events into the README, and what the code says into the services' READMEs
+	$(BIN)/python -m civicgrid.flow
+	$(BIN)/python -m tests.support.readmes
+
+bench: infra  ## Measure, against the floor
+	$(BIN)/python -m tests.bench
+
+demo: infra  ## Start everything, load the sample district, replay reports (DISTRICT=dir REPORTS=file)
+	$(BIN)/civicgrid demo $(if $(DISTRICT),--district "$(DISTRICT)") $(if $(REPORTS),--reports "$(REPORTS)")
+
+real: infra  ## Boston's second quarter of 2015: live, then as recorded
+	$(BIN)/civicgrid real
+
+test-fresh:  ## Clone HEAD into a fresh Debian 12 (debootstrap, root) and run make test there
+	scripts/test-fresh

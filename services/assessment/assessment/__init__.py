@@ -1,0 +1,1 @@
+"""Facts and rates computed from events."""

@@ -1,0 +1,1 @@
+"""A reference department service written with the SDK."""

@@ -1,0 +1,1 @@
+"""Tasks, clocks, verification and closing of cases."""

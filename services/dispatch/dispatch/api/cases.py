@@ -1,0 +1,75 @@
+"""Reading cases: state, clock, and whose turn it is."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+
+from dispatch.views import cases, clock
+from service_kit.auth import Principal
+from service_kit.errors import Forbidden
+from service_kit.http.access import needs
+
+READS = ("cases.read", "cases.supervise", "operate")
+MAX_PAGE = 200
+router = APIRouter(prefix="/cases", tags=["cases"])
+Reader = Annotated[Principal, Depends(needs(*READS))]
+Worker = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
+
+
+class Desk(BaseModel):
+    """One page of open cases; ``cursor`` is the last id, to be given as ``after``."""
+
+    cases: list[dict[str, Any]]
+    cursor: str | None
+
+
+@router.get("/mine")
+async def mine(
+    request: Request,
+    caller: Worker,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    after: str = "",
+) -> Desk:
+    """What waits for the caller: to handle, to verify or to place."""
+    return await _page(request, f"person:{caller.id}", limit, after)
+
+
+@router.get("")
+async def list_cases(
+    request: Request,
+    _: Reader,
+    desk: Annotated[str, Query(description="department:<id>, person:<id>, supervisor:<grid>")],
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    after: str = "",
+) -> Desk:
+    """Open cases whose turn it is at a desk."""
+    return await _page(request, desk, limit, after)
+
+
+@router.get("/waiting")
+async def waiting(request: Request, _: Reader) -> dict[str, int]:
+    """How many open cases wait at each desk."""
+    return await cases.counts(request.app.state.runtime.database)
+
+
+@router.get("/{case}")
+async def show(request: Request, case: str, _: Reader) -> dict[str, Any]:
+    """One case: task, handler, clocks, verification."""
+    state = await cases.find(request.app.state.runtime.database, case)
+    return state.model_dump(mode="json")
+
+
+@router.get("/{case}/clock")
+async def show_clock(request: Request, case: str, _: Reader) -> dict[str, Any]:
+    """Why each deadline is what it is: segments, versions, working time counted."""
+    runtime = request.app.state.runtime
+    state = await cases.find(runtime.database, case)
+    return clock.explained(state, await runtime.load_world())
+
+
+async def _page(request: Request, desk: str, limit: int, after: str) -> Desk:
+    if len(desk) > 200:
+        raise Forbidden("that is no desk")
+    rows = await cases.at_desk(request.app.state.runtime.database, desk, limit, after)
+    return Desk(cases=rows, cursor=rows[-1]["case"] if len(rows) == limit else None)

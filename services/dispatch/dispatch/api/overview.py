@@ -1,0 +1,45 @@
+"""Many cases at once, for programs that follow them."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from case_contracts.values import Ref
+from dispatch.api.cases import READS
+from dispatch.views import overview
+from dispatch.views.overview import Figures, Standing, Turn
+from service_kit.http.access import needs
+
+MAX_CASES, MAX_TURNS = 500, 2000
+router = APIRouter(prefix="/cases", tags=["cases"], dependencies=[Depends(needs(*READS))])
+
+
+class Wanted(BaseModel):
+    """The ids of up to 500 cases."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cases: Annotated[list[Ref], Field(max_length=MAX_CASES)]
+
+
+@router.post("/lookup")
+async def lookup(request: Request, wanted: Wanted) -> list[Standing]:
+    """Where each of these cases stands; one that dispatch has not taken up is left out."""
+    return await overview.standings(request.app.state.runtime.database, wanted.cases)
+
+
+@router.get("/turns")
+async def turns(
+    request: Request,
+    kind: Annotated[Literal["person", "supervisor", "department"], Query()],
+    limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = MAX_TURNS,
+) -> list[Turn]:
+    """Open cases and whose turn it is, over all desks of a kind."""
+    return await overview.turns(request.app.state.runtime.database, f"{kind}:", limit)
+
+
+@router.get("/figures")
+async def figures(request: Request) -> Figures:
+    """All cases of the district, counted by what has become of them."""
+    return await overview.figures(request.app.state.runtime.database)

@@ -1,0 +1,1 @@
+"""One use case per file: the command and how it is decided."""

@@ -1,0 +1,170 @@
+"""What a department may say about its task. Dispatch has the last word: a command under an old
+assignment number or a revoked charter is refused, with a reason, as an event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from case_contracts import commands as said
+from case_contracts.events import dispatch as events
+from case_contracts.events.base import EventData
+from case_contracts.values import Party, PartyKind
+from dispatch.domain.evolve import evolve
+from dispatch.domain.routing import route
+from dispatch.domain.state import CaseState, Status, Task
+from dispatch.domain.steps import assign, complete, condition_of, facts, revoke
+from dispatch.domain.world import World
+from service_kit.errors import Refused
+from service_kit.store import Context, Decision
+
+RETRYABLE = frozenset({"operation_open"})
+OWNED = (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED)
+
+
+@dataclass(frozen=True)
+class DepartmentCommand:
+    """A command as the gateway handed it on; ``id`` is the forwarded one."""
+
+    id: str
+    department: str
+    command: said.TaskCommand
+
+
+def decide(state: CaseState, command: DepartmentCommand, context: Context) -> Decision:
+    try:
+        task = _current(state, command, context.world, context)
+        return HANDLERS[command.command.name](state, task, command, context)
+    except Refused as refusal:
+        return [
+            events.CommandRefused(
+                case=state.case,
+                command=command.id,
+                department=command.department,
+                name=command.command.name,
+                code=refusal.code,
+                retry=refusal.code in RETRYABLE,
+            )
+        ]
+
+
+def _current(state: CaseState, command: DepartmentCommand, world: World, context: Context) -> Task:
+    """The task, if it is this department's now, under this number and a charter in force."""
+    task, said_of = state.task, command.command
+    if task is None or task.id != said_of.taskid:
+        raise Refused(code="not_your_task")
+    own = task.handler == Party(kind=PartyKind.DEPARTMENT, id=command.department)
+    if task.assignment != said_of.assignment:
+        raise Refused(code="assignment_is_over" if own else "not_your_task")
+    if not own:
+        raise Refused(code="not_your_task")
+    if task.charter is not None and not world.charters.holds(task.charter, context.now):
+        raise Refused(code="charter_revoked")
+    if state.status not in OWNED:
+        raise Refused(code="already_done")
+    return task
+
+
+def _accept(
+    state: CaseState, task: Task, command: DepartmentCommand, context: Context
+) -> list[EventData]:
+    if state.status == Status.ACCEPTED:
+        raise Refused(code="already_accepted")
+    return [_accepted(state, task, context)]
+
+
+def _accepted(state: CaseState, task: Task, context: Context) -> events.TaskAccepted:
+    return events.TaskAccepted(
+        **facts(state, task),
+        accepted_at=context.now,
+        lease_until=context.now + context.world.policy.lease,
+    )
+
+
+def _progress(
+    state: CaseState, task: Task, command: DepartmentCommand, context: Context
+) -> list[EventData]:
+    step = getattr(command.command, "step", "heartbeat")
+    return [
+        events.TaskProgressed(
+            **facts(state, task),
+            step=step,
+            lease_until=context.now + context.world.policy.lease,
+        )
+    ]
+
+
+def _return(
+    state: CaseState, task: Task, command: DepartmentCommand, context: Context
+) -> list[EventData]:
+    assert isinstance(command.command, said.Return)
+    if state.returned_by:
+        raise Refused(code="returned_before")
+    returned = events.TaskReturned(
+        **facts(state, task),
+        reason=command.command.reason,
+        proposed=command.command.proposed,
+        returned_at=context.now,
+    )
+    after = evolve(state, returned)
+    chosen = route(after, context.world, context.now, proposed=command.command.proposed)
+    taken = revoke(after, context.now, "returned")[1:]  # its own event says that it is over
+    for event in taken:
+        after = evolve(after, event)
+    return [
+        returned,
+        *taken,
+        *assign(after, context.world, context.now, chosen, context.new_id("task")),
+    ]
+
+
+def _complete(
+    state: CaseState, task: Task, command: DepartmentCommand, context: Context
+) -> list[EventData]:
+    assert isinstance(command.command, said.Complete)
+    if state.operation is not None:
+        raise Refused(code="operation_open")
+    evidence = command.command.evidence
+    if condition_of(state, context.world).evidence and not evidence:
+        raise Refused(code="evidence_missing")
+    first: list[EventData] = []
+    if state.status != Status.ACCEPTED:
+        first = [_accepted(state, task, context)]
+        state = evolve(state, first[0])
+    return [*first, *complete(state, context.world, context.now, evidence)]
+
+
+def _ask_help(
+    state: CaseState, task: Task, command: DepartmentCommand, context: Context
+) -> list[EventData]:
+    assert isinstance(command.command, said.AskHelp)
+    if state.operation is not None:
+        raise Refused(code="operation_open")
+    return [
+        events.WhistleBlown(
+            case=state.case,
+            taskid=task.id,
+            operation=context.new_id("operation"),
+            by=task.handler,
+            units=command.command.units,
+            lead=command.department,
+            grid=state.grid,
+            blown_at=context.now,
+            reason=command.command.reason,
+        )
+    ]
+
+
+Handler = Callable[[CaseState, Task, DepartmentCommand, Context], list[EventData]]
+HANDLERS: dict[str, Handler] = {
+    "accept": _accept,
+    "heartbeat": _progress,
+    "progress": _progress,
+    "return": _return,
+    "complete": _complete,
+    "ask_help": _ask_help,
+}
+
+
+def command_of(forwarded: Any) -> DepartmentCommand:
+    """From the gateway's message; only commands about tasks come here."""
+    return DepartmentCommand(forwarded.id, forwarded.department, forwarded.command)

@@ -1,0 +1,38 @@
+"""A person says in which grid an unlocated case lies; then it is handed over like any other."""
+
+from dataclasses import dataclass
+
+from case_contracts.events import dispatch as events
+from dispatch.commands.open_case import hand_over
+from dispatch.domain.evolve import evolve
+from dispatch.domain.state import CaseState, Status
+from dispatch.domain.world import World
+from service_kit.errors import Invalid, NotFound, Refused
+from service_kit.store import Context, Decision
+
+
+@dataclass(frozen=True)
+class PlaceCase:
+    person: str
+    grid: str
+
+
+def decide(state: CaseState, command: PlaceCase, context: Context) -> Decision:
+    world: World = context.world
+    if state.status == Status.UNKNOWN:
+        raise NotFound(f"there is no case {state.case}")
+    if state.status != Status.UNPLACED or state.placer is None:
+        raise Refused("the case has its place already", code="already_placed")
+    if state.placer.person != command.person:
+        raise NotFound(f"case {state.case} does not wait for you to place it")
+    path = world.paths.get(command.grid)
+    if path is None:
+        raise Invalid(f"there is no grid {command.grid}", code="unknown_grid")
+    placed = events.CasePlaced(
+        case=state.case,
+        grid=command.grid,
+        grid_path=path,
+        by=command.person,
+        placed_at=context.now,
+    )
+    return [placed, *hand_over(evolve(state, placed), world, context)]

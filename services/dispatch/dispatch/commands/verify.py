@@ -1,0 +1,79 @@
+"""The verifier's word: passed closes the case, failed sends it back to the handler."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from case_contracts.events import dispatch as events
+from case_contracts.events.base import EventData
+from case_contracts.events.dispatch import ClockKind, Reason
+from case_contracts.values import Party
+from dispatch.domain.evolve import evolve_all
+from dispatch.domain.routing import Route
+from dispatch.domain.state import CaseState, Status, Task, Verification
+from dispatch.domain.steps import assign, close, stop_clock
+from service_kit.errors import NotFound, Refused
+from service_kit.store import Context, Decision
+
+
+class _Found(TypedDict):
+    case: str
+    taskid: str
+    round: int
+    by: str
+    handler: Party
+    verified_at: datetime
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verify:
+    """``supervising`` lets somebody stand in where nobody could be asked."""
+
+    person: str
+    passed: bool
+    reason: str = "not_done"
+    evidence: tuple[str, ...] = ()
+    supervising: bool = False
+
+
+def decide(state: CaseState, command: Verify, context: Context) -> Decision:
+    task, asked = _asked(state, command)
+    found = _Found(
+        case=state.case,
+        taskid=task.id,
+        round=asked.round,
+        by=command.person,
+        handler=task.handler,
+        verified_at=context.now,
+        evidence=command.evidence,
+    )
+    if command.passed:
+        assert task.completed_at is not None
+        passed = events.VerificationPassed(**found)
+        return [passed, *close(state, context.now, task.completed_at)]
+    failed = events.VerificationFailed(**found, reason=command.reason)
+    stopped: list[EventData] = [
+        failed,
+        *stop_clock(state, ClockKind.VERIFY, context.now, "failed"),
+    ]
+    again = Route(task.handler, task.charter, (Reason(code="rework"),))
+    after = evolve_all(state, stopped)
+    return [
+        *stopped,
+        *assign(after, context.world, context.now, again, task.id, rework=True),
+    ]
+
+
+def _asked(state: CaseState, command: Verify) -> tuple[Task, Verification]:
+    """The verification that waits for this person, who must not have done the work."""
+    task, asked = state.task, state.verification
+    if task is None or asked is None or state.status != Status.VERIFYING:
+        raise Refused("nothing waits for verification in this case", code="nothing_to_verify")
+    named = asked.verifier is not None and asked.verifier.person == command.person
+    stand_in = command.supervising and asked.verifier is None
+    if not (named or stand_in):
+        raise NotFound(f"no verification of case {state.case} waits for you")
+    if command.person in state.handled_by or command.person == state.by:
+        raise Refused("whoever handled or reported it does not verify it", code="own_work")
+    return task, asked

@@ -1,0 +1,172 @@
+"""How each event of dispatch changes the state of its case."""
+
+from collections.abc import Callable
+from typing import Any
+
+from case_contracts.events import dispatch as events
+from case_contracts.events.base import EventData
+from dispatch.domain.state import CaseState, Clock, Status, Task, Verification
+
+
+def _received(state: CaseState, e: events.CaseReceived) -> CaseState:
+    return state.model_copy(
+        update={
+            "status": Status.UNPLACED,
+            "report": e.report,
+            "matter": e.matter,
+            "condition": e.condition,
+            "grid": e.grid,
+            "grid_path": e.grid_path,
+            "located": e.located,
+            "standard": e.standard,
+            "calendar": e.calendar,
+            "reported_at": e.reported_at,
+            "about": e.about,
+            "by": e.by,
+            "placer": e.placer,
+            "recorded": e.recorded,
+        }
+    )
+
+
+def _placed(state: CaseState, e: events.CasePlaced) -> CaseState:
+    return state.model_copy(
+        update={"grid": e.grid, "grid_path": e.grid_path, "located": True, "placer": None}
+    )
+
+
+def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
+    task = Task(
+        id=e.taskid,
+        assignment=e.assignment,
+        handler=e.handler,
+        charter=e.charter,
+        evidence=e.evidence,
+        accept_by=e.accept_by,
+        due_at=e.due_at,
+    )
+    who = e.handler.person or e.handler.id
+    handled = state.handled_by if who in state.handled_by else (*state.handled_by, who)
+    return state.model_copy(
+        update={
+            "status": Status.ASSIGNED,
+            "task": task,
+            "verification": None,
+            "handled_by": handled,
+            "operation": None,
+        }
+    )
+
+
+def _task(state: CaseState, status: Status, **change: Any) -> CaseState:
+    assert state.task is not None
+    task = state.task.model_copy(update=change)
+    return state.model_copy(update={"status": status, "task": task})
+
+
+def _accepted(state: CaseState, e: events.TaskAccepted) -> CaseState:
+    return _task(state, Status.ACCEPTED, lease_until=e.lease_until)
+
+
+def _progressed(state: CaseState, e: events.TaskProgressed) -> CaseState:
+    return _task(state, Status.ACCEPTED, lease_until=e.lease_until)
+
+
+def _lapsed(state: CaseState, _: events.TaskLapsed) -> CaseState:
+    return _task(state, Status.LAPSED, accept_by=None, lease_until=None)
+
+
+def _overdue(state: CaseState, _: events.TaskOverdue) -> CaseState:
+    return _task(state, state.status, overdue=True)
+
+
+def _completed(state: CaseState, e: events.TaskCompleted) -> CaseState:
+    return _task(
+        state,
+        Status.VERIFYING,
+        completed_at=e.completed_at,
+        on_time=e.on_time,
+        accept_by=None,
+        lease_until=None,
+    )
+
+
+def _returned(state: CaseState, e: events.TaskReturned) -> CaseState:
+    return state.model_copy(update={"returned_by": (*state.returned_by, e.handler.id)})
+
+
+def _clock_started(state: CaseState, e: events.ClockStarted) -> CaseState:
+    clock = Clock(
+        id=e.clock,
+        kind=e.kind,
+        party=e.party,
+        started_at=e.started_at,
+        limit=e.limit,
+        due_at=e.due_at,
+    )
+    due = e.due_at if e.kind == events.ClockKind.CASE else state.due_at
+    return state.model_copy(update={"clocks": (*state.clocks, clock), "due_at": due})
+
+
+def _clock_stopped(state: CaseState, e: events.ClockStopped) -> CaseState:
+    clocks = tuple(
+        c.model_copy(update={"stopped_at": e.stopped_at, "reason": e.reason})
+        if c.id == e.clock
+        else c
+        for c in state.clocks
+    )
+    return state.model_copy(update={"clocks": clocks})
+
+
+def _verification(state: CaseState, e: events.VerificationRequested) -> CaseState:
+    asked = Verification(round=e.round, verifier=e.verifier, due_at=e.due_at)
+    return state.model_copy(update={"verification": asked, "status": Status.VERIFYING})
+
+
+def _closed(state: CaseState, e: events.CaseClosed) -> CaseState:
+    return state.model_copy(
+        update={"status": Status.CLOSED, "closed_at": e.closed_at, "on_time": e.on_time}
+    )
+
+
+def _reopened(state: CaseState, e: events.CaseReopened) -> CaseState:
+    dissents = (*state.dissents, e.by_report) if e.by_report else state.dissents
+    return state.model_copy(
+        update={"reopened": state.reopened + 1, "dissents": dissents, "closed_at": None}
+    )
+
+
+def _whistle(state: CaseState, e: events.WhistleBlown) -> CaseState:
+    return state.model_copy(update={"operation": e.operation})
+
+
+EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
+    events.CaseReceived: _received,
+    events.CasePlaced: _placed,
+    events.TaskAssigned: _assigned,
+    events.TaskAccepted: _accepted,
+    events.TaskProgressed: _progressed,
+    events.TaskLapsed: _lapsed,
+    events.TaskOverdue: _overdue,
+    events.TaskCompleted: _completed,
+    events.TaskReturned: _returned,
+    events.ClockStarted: _clock_started,
+    events.ClockStopped: _clock_stopped,
+    events.VerificationRequested: _verification,
+    events.CaseClosed: _closed,
+    events.CaseReopened: _reopened,
+    events.WhistleBlown: _whistle,
+}
+"""Events that are not here (a refused command, a verification's result) change nothing that
+later decisions rest on: what follows from them is an event of its own."""
+
+
+def evolve(state: CaseState, event: EventData) -> CaseState:
+    change = EVOLVE.get(type(event))
+    return state if change is None else change(state, event)
+
+
+def evolve_all(state: CaseState, happened: list[EventData]) -> CaseState:
+    for event in happened:
+        state = evolve(state, event)
+    return state

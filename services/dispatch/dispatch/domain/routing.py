@@ -1,0 +1,98 @@
+"""Who is to do it: the charter's lead, or the grid where the problem lies (属地兜底)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from case_contracts.events.dispatch import Reason
+from case_contracts.events.registry import CharterGranted, PostingStarted
+from case_contracts.values import Party, PartyKind, Versioned
+from dispatch.domain.conflict import department_is_free, free_posts
+from dispatch.domain.state import CaseState
+from dispatch.domain.world import WORKER, World
+from service_kit.errors import NotYet
+
+
+@dataclass(frozen=True)
+class Route:
+    """A handler and why it is the one."""
+
+    handler: Party
+    charter: Versioned | None
+    reasons: tuple[Reason, ...]
+
+
+def post_party(post: PostingStarted) -> Party:
+    return Party(kind=PartyKind.POST, id=post.posting, person=post.person, grid=post.grid)
+
+
+def route(state: CaseState, world: World, at: datetime, *, proposed: str | None = None) -> Route:
+    """The lead department by charter; otherwise the accountable post of the nearest grid."""
+    reasons: list[Reason] = []
+    leads = _leads(state, world, at, reasons)
+    if proposed is not None and any(c.department == proposed for c in leads):
+        leads = [c for c in leads if c.department == proposed]
+    if leads:
+        best = max(leads, key=lambda c: _closeness(c, state))
+        reference = Versioned(id=best.charter, version=best.version)
+        reasons.append(Reason(code="charter_lead", refers_to=best.charter))
+        handler = Party(kind=PartyKind.DEPARTMENT, id=best.department)
+        return Route(handler, reference, tuple(reasons))
+    reasons.append(Reason(code="no_lead_department"))
+    return _fallback(state, world, at, reasons)
+
+
+def _leads(
+    state: CaseState, world: World, at: datetime, reasons: list[Reason]
+) -> list[CharterGranted]:
+    found = []
+    for charter in world.charters.covering(state.matter, state.grids, at):
+        if charter.role != "lead":
+            continue
+        if not department_is_free(state.about, charter.department):
+            reasons.append(Reason(code="conflict_of_interest", refers_to=charter.department))
+        elif charter.department in state.returned_by:
+            reasons.append(Reason(code="returned_before", refers_to=charter.department))
+        else:
+            found.append(charter)
+    return found
+
+
+def _closeness(charter: CharterGranted, state: CaseState) -> tuple[int, int, str]:
+    """The smallest grid first, then the most exact pattern; the id makes it certain."""
+    depth = len(state.grids) - state.grids.index(charter.grid)
+    return depth, max(len(p) for p in charter.matters), charter.charter
+
+
+def _fallback(state: CaseState, world: World, at: datetime, reasons: list[Reason]) -> Route:
+    free = free_posts(state.about, world, at)
+    admitted = world.admissions.allows(state.matter, at)
+    for grid in state.grids:
+        for post in world.postings.in_grid(grid, at):
+            if not post.accountable or not free(post):
+                continue
+            if post.role == WORKER and not admitted:
+                reasons.append(Reason(code="matter_not_admitted", refers_to=grid))
+                continue
+            reasons.append(Reason(code="grid_where_it_lies", refers_to=grid))
+            return Route(post_party(post), None, tuple(reasons))
+    raise NotYet(f"nobody answers for grid {state.grid} or any grid above it")
+
+
+def verifier_for(state: CaseState, world: World, at: datetime) -> Party | None:
+    """A post-holder of the nearest grid who has not handled or reported it (domain rule 4)."""
+    free = free_posts(state.about, world, at)
+    for grid in state.grids:
+        for post in world.postings.in_grid(grid, at):
+            involved = {post.person, post.posting} & {*state.handled_by, state.by}
+            if post.accountable and free(post) and not involved:
+                return post_party(post)
+    return None
+
+
+def placer_for(state: CaseState, world: World, at: datetime) -> Party:
+    """Who says where an unlocated case lies: the accountable post of the district's grid."""
+    free = free_posts(state.about, world, at)
+    for post in world.postings.in_grid(state.grid, at):
+        if post.accountable and free(post):
+            return post_party(post)
+    raise NotYet(f"nobody in grid {state.grid} can say where this case lies")

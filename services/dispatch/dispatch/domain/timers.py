@@ -1,0 +1,40 @@
+"""When a case next needs attention by itself: a limit or a lease that runs out."""
+
+from datetime import datetime
+
+from dispatch.domain.state import CaseState, Status
+
+
+def next_due(state: CaseState) -> datetime | None:
+    """The earliest time at which something happens though nobody does anything."""
+    task = state.task
+    if task is None or state.recorded:
+        return None
+    times: list[datetime | None] = []
+    if state.operation is None:
+        if state.status == Status.ASSIGNED:
+            times.append(task.accept_by)
+        if state.status == Status.ACCEPTED:
+            times.append(task.lease_until)
+    if state.status in (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED) and not task.overdue:
+        times.append(task.due_at)
+    return min((t for t in times if t is not None), default=None)
+
+
+def desk(state: CaseState) -> str | None:
+    """Whose turn it is, as one word to look up by: ``department:…``, ``person:…`` or
+    ``supervisor:<grid>``; None when the case is closed."""
+    if not state.is_open:
+        return None
+    if state.status == Status.LAPSED:
+        return f"supervisor:{state.grids[-1]}"
+    party = state.placer if state.status == Status.UNPLACED else None
+    if state.status == Status.VERIFYING and state.verification is not None:
+        party = state.verification.verifier
+        if party is None:
+            return f"supervisor:{state.grids[-1]}"
+    elif party is None and state.task is not None:
+        party = state.task.handler
+    if party is None:
+        return None
+    return f"person:{party.person}" if party.person else f"{party.kind}:{party.id}"

@@ -1,0 +1,41 @@
+"""The composition root of dispatch."""
+
+from fastapi import FastAPI
+
+from dispatch import background
+from dispatch.api import cases, overview, work
+from dispatch.commands.aggregate import CaseAggregate
+from dispatch.domain import world
+from dispatch.handlers.on_case import on_department_command
+from dispatch.settings import DispatchSettings
+from dispatch.subscriptions import SUBSCRIPTIONS
+from service_kit.app import create_app
+from service_kit.runtime import Edges, Parts
+
+
+def parts(settings: DispatchSettings) -> Parts:
+    """Everything that dispatch consists of."""
+    policy = settings.policy()
+    return Parts(
+        name="dispatch",
+        settings=settings,
+        aggregates=[CaseAggregate()],
+        subscriptions=SUBSCRIPTIONS,
+        routers=[overview.router, cases.router, work.router],
+        caches={
+            "standards": ("mirror_standard", world.build_standards),
+            "calendars": ("mirror_calendar", world.build_calendars),
+            "charters": ("mirror_charter", world.build_charters),
+            "postings": ("mirror_posting", world.build_postings),
+            "admissions": ("mirror_admission", world.build_admissions),
+            "paths": ("mirror_grid", world.build_paths),
+        },
+        make_world=lambda **caches: world.World(policy=policy, **caches),
+        on_command=on_department_command,
+        background=[background.timers, background.charters],
+        prepare=background.prepare,
+    )
+
+
+def build(settings: DispatchSettings, edges: Edges | None = None) -> FastAPI:
+    return create_app(parts(settings), edges)

@@ -1,0 +1,23 @@
+"""Settings of dispatch."""
+
+from datetime import timedelta
+
+from dispatch.domain.world import Policy
+from service_kit.settings import ServiceSettings
+
+
+class DispatchSettings(ServiceSettings):
+    """Leases are in domain time (they run with a scaled clock), the tick in real time."""
+
+    accept_minutes: float = 240
+    lease_minutes: float = 240
+    reopen_days: float = 15
+    tick_seconds: float = 0.25
+    sweep_charters_seconds: float = 0.5
+
+    def policy(self) -> Policy:
+        return Policy(
+            accept=timedelta(minutes=self.accept_minutes),
+            lease=timedelta(minutes=self.lease_minutes),
+            reopen_window=timedelta(days=self.reopen_days),
+        )

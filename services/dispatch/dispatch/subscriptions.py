@@ -1,0 +1,39 @@
+"""What dispatch listens to, at a glance."""
+
+from typing import Any
+
+from case_contracts.envelope import Envelope
+from case_contracts.events import intake, joint, registry
+from dispatch.handlers.on_case import (
+    on_case_opened,
+    on_operation_concluded,
+    on_satisfaction_rated,
+)
+from service_kit.events.subscriptions import Command, Mirror, Subscriptions
+
+
+def _version(data: Any, envelope: Envelope) -> str:
+    return f"{envelope.subject}|{data.version}"
+
+
+def _validity(data: Any, envelope: Envelope) -> str:
+    return f"{envelope.subject}|{data.valid_from.isoformat()}"
+
+
+SUBSCRIPTIONS = Subscriptions(
+    "dispatch",
+    [
+        Command(intake.CaseOpened, "dispatch.case-opened", on_case_opened),
+        Command(intake.SatisfactionRated, "dispatch.satisfaction-rated", on_satisfaction_rated),
+        Command(joint.OperationConcluded, "dispatch.operation-concluded", on_operation_concluded),
+        Mirror(registry.GridPublished, "mirror_grid", _validity),
+        Mirror(registry.StandardPublished, "mirror_standard", _version),
+        Mirror(registry.CalendarPublished, "mirror_calendar", _version),
+        Mirror(registry.CharterGranted, "mirror_charter", _version),
+        Mirror(registry.CharterRevoked, "mirror_charter", _version),
+        Mirror(registry.PostingStarted, "mirror_posting", _validity),
+        Mirror(registry.PostingEnded, "mirror_posting"),
+        Mirror(registry.MatterAdmitted, "mirror_admission", _validity),
+        Mirror(registry.MatterWithdrawn, "mirror_admission"),
+    ],
+)

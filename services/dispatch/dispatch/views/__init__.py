@@ -1,0 +1,1 @@
+"""Reading: cases, and why their deadlines are what they are."""

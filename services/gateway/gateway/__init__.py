@@ -1,0 +1,1 @@
+"""The departments' door: a broker vhost per department, and HTTP."""

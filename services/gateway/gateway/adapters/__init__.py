@@ -1,0 +1,1 @@
+"""The world beyond the kit: departments' brokers, the vault, leases."""

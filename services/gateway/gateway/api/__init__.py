@@ -1,0 +1,1 @@
+"""The gateway over HTTP, for departments without AMQP."""

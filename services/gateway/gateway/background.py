@@ -1,0 +1,190 @@
+"""What the gateway does by itself: fills inboxes, and reads commands from each vhost."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+import structlog
+from aiormq.exceptions import AMQPError
+
+from case_bus.port import Delivery, Outgoing, Publisher
+from case_bus.topology import FROM_DEPARTMENT, TO_INBOX
+from case_contracts.inbox import InboxItem
+from gateway.adapters.leases import Leases
+from gateway.adapters.lines import Line, Lines
+from gateway.commands.desk import Desk
+from gateway.metrics import ITEMS, LINE, WAITING
+from gateway.views.inbox import Inbox, Waits
+from service_kit.mongo import UNKNOWN_OUTCOME
+
+log = structlog.get_logger()
+PAGE = 64
+PREFETCH = 64
+LOOK_SHARE = 0.2
+WAIT_SECONDS = 0.5
+LINE_DOWN_SECONDS = 2.0
+
+
+class Pump:
+    """Sends each department's log into its vhost, in order and at least once.
+
+    A position moves only after every item up to it is confirmed; whoever takes a lapsed lease
+    over begins at the position, so that items can come twice and never be missed.
+    """
+
+    def __init__(
+        self, inbox: Inbox, leases: Leases, lines: Lines, *, lapse_seconds: float, poll: float
+    ) -> None:
+        self._inbox, self._leases, self._lines = inbox, leases, lines
+        self._lapse, self._poll = lapse_seconds, poll
+        self._positions: dict[str, int] = {}
+        self._woken = {d: asyncio.Event() for d in lines.departments}
+
+    async def run(self) -> None:
+        """Until cancelled; then others may go on at once."""
+        loops = [self._keep_leases(), self._watch(), *map(self._department, self._woken)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for loop in loops:
+                    group.create_task(loop)
+        finally:
+            await self._leases.release()
+
+    async def _keep_leases(self) -> None:
+        while True:
+            try:
+                await self._leases.look(self._woken)
+            except UNKNOWN_OUTCOME as error:
+                log.warning("leases_wait", error=type(error).__name__)
+            await asyncio.sleep(self._lapse * LOOK_SHARE)
+
+    async def _watch(self) -> None:
+        """Wake the departments whose logs have grown: at our own appends, or when we ask."""
+        while True:
+            grown = self._inbox.logs.grown()
+            try:
+                for department in await self._inbox.logs.next_of(self._positions):
+                    self._woken[department].set()
+            except UNKNOWN_OUTCOME as error:
+                log.warning("pump_waits", error=type(error).__name__)
+            try:
+                async with asyncio.timeout(self._poll):
+                    await grown.wait()
+            except TimeoutError:
+                continue
+
+    async def _department(self, department: str) -> None:
+        publisher = self._lines.open(department).publisher
+        try:
+            while True:
+                try:
+                    await self._while_ours(department, publisher)
+                except UNKNOWN_OUTCOME as error:
+                    log.warning("pump_waits", department=department, error=type(error).__name__)
+                except Exception:  # a fault of ours in one log must not stop the others
+                    log.exception("pump_failed", department=department)
+                    WAITING.labels(department, "fault").set(1)
+                    await asyncio.sleep(WAIT_SECONDS)
+                self._positions.pop(department, None)
+                await asyncio.sleep(self._lapse * LOOK_SHARE / 2)
+        finally:
+            await publisher.close()
+
+    async def _while_ours(self, department: str, publisher: Publisher) -> None:
+        if not self._leases.mine(department):
+            return
+        position = self._positions[department] = await self._leases.position(department)
+        while self._leases.mine(department):
+            self._woken[department].clear()
+            items = await self._next(department, position)
+            if not items:
+                await self._rest(department)
+                continue
+            if not await self._send(department, publisher, items):
+                return
+            position = self._positions[department] = items[-1].cursor
+            ITEMS.labels(department).inc(len(items))
+            if not await self._leases.advance(department, position):
+                return
+
+    async def _next(self, department: str, position: int) -> list[InboxItem]:
+        """The next items; while the first cannot be shown the pump keeps its place."""
+        try:
+            items = await self._inbox.page(department, position, PAGE)
+        except Waits as wait:
+            log.warning("pump_waits", department=department, reason=wait.reason)
+            WAITING.labels(department, wait.reason).set(1)
+            await asyncio.sleep(WAIT_SECONDS)
+            return []
+        for reason in ("vault_away", "charter_unknown", "fault"):
+            WAITING.labels(department, reason).set(0)
+        return items
+
+    async def _rest(self, department: str) -> None:
+        try:
+            async with asyncio.timeout(self._lapse * LOOK_SHARE):
+                await self._woken[department].wait()
+        except TimeoutError:
+            return
+
+    async def _send(
+        self, department: str, publisher: Publisher, items: Sequence[InboxItem]
+    ) -> bool:
+        """True when each is confirmed to be in the inbox; False when the lease was lost."""
+        waiting = [_message(each) for each in items]
+        while failed := [e for e in await publisher.publish(waiting) if e is not None]:
+            if not self._leases.mine(department):
+                return False
+            log.warning("inbox_waits", department=department, reason=failed[0].reason)
+            WAITING.labels(department, "broker").set(1)
+            waiting = [error.message for error in failed]
+            await asyncio.sleep(WAIT_SECONDS)
+        WAITING.labels(department, "broker").set(0)
+        return True
+
+
+def _message(item: InboxItem) -> Outgoing:
+    headers = {"traceparent": item.traceparent} if item.traceparent else {}
+    return Outgoing(TO_INBOX, "", item.model_dump_json().encode(), headers)
+
+
+async def read_commands(desk: Desk, lines: Lines) -> None:
+    """Consume every department's commands; one that cannot be reached is tried again."""
+    async with asyncio.TaskGroup() as group:
+        for department in lines.departments:
+            group.create_task(_read_line(desk, lines, department))
+
+
+async def _read_line(desk: Desk, lines: Lines, department: str) -> None:
+    while True:
+        line = lines.open(department)
+        on_delivery = partial(_on_delivery, desk, department, line.user)
+        try:
+            await line.consumer.start(FROM_DEPARTMENT, on_delivery, PREFETCH)
+            await _watch_line(line, department)
+        except (AMQPError, OSError, RuntimeError) as error:
+            log.warning("line_down", department=department, error=str(error))
+        finally:
+            LINE.labels(department).set(0)
+            await line.consumer.close()
+        await asyncio.sleep(LINE_DOWN_SECONDS)
+
+
+async def _watch_line(line: Line, department: str) -> None:
+    """For ever: a broken connection is restored below; here its state is shown."""
+    while True:
+        LINE.labels(department).set(1 if line.consumer.healthy() else 0)
+        await asyncio.sleep(LINE_DOWN_SECONDS)
+
+
+async def _on_delivery(desk: Desk, department: str, user: str, delivery: Delivery) -> None:
+    """A command from a vhost comes from its department; a name that the broker vouches for
+    must be the department's user."""
+    wrong = delivery.user is not None and delivery.user != user
+    try:
+        await desk.take(department, delivery.body, wrong_sender=wrong)
+    except Exception:
+        log.exception("command_comes_again", department=department)
+        await delivery.nack()
+        return
+    await delivery.ack()

@@ -1,0 +1,1 @@
+"""What departments ask for, checked and handed on."""

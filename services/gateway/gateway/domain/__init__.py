@@ -1,0 +1,1 @@
+"""What the gateway decides: who may act, what a department may see. Pure."""

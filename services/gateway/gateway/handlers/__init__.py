@@ -1,0 +1,1 @@
+"""Events to rows of the departments' inbox logs."""

@@ -1,0 +1,39 @@
+"""The composition root of the gateway."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from gateway import door
+from gateway.adapters.lines import Lines
+from gateway.adapters.log_rows import create_indexes
+from gateway.api import departments, items
+from gateway.domain.charters import World, build_charters
+from gateway.settings import GatewaySettings
+from gateway.subscriptions import SUBSCRIPTIONS
+from service_kit.app import create_app
+from service_kit.runtime import Edges, Parts
+
+
+def parts(settings: GatewaySettings, lines: Lines | None = None) -> Parts:
+    """Everything that the gateway consists of; ``lines`` replaces departments' brokers."""
+    extras: dict[str, Any] = {"lines": lines} if lines is not None else {}
+    return Parts(
+        name="gateway",
+        settings=settings,
+        aggregates=[],
+        subscriptions=SUBSCRIPTIONS,
+        routers=[departments.router, items.router],
+        caches={"charters": ("mirror_charter", build_charters)},
+        make_world=World,
+        background=[door.run],
+        prepare=create_indexes,
+        peer_scopes="commits.read vault.read",
+        extras=extras,
+    )
+
+
+def build(
+    settings: GatewaySettings, edges: Edges | None = None, lines: Lines | None = None
+) -> FastAPI:
+    return create_app(parts(settings, lines), edges)

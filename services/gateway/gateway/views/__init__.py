@@ -1,0 +1,1 @@
+"""What is read: the inbox, and the rights that its rows prove."""

@@ -1,0 +1,1 @@
+"""Collection and filing: takes reports, opens cases."""

@@ -1,0 +1,94 @@
+"""``POST /reports``: the door for everybody who has something to report."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import Response
+
+from case_contracts.events.intake import Channel, Recorded
+from intake.api.schemas import Accepted, Answers, ReportIn
+from intake.api.taking import take
+from intake.domain.labels import REJECTIONS
+from service_kit import clock
+from service_kit.auth import Principal
+from service_kit.auth.principal import ANONYMOUS
+from service_kit.errors import Forbidden, Invalid, Unauthenticated
+from service_kit.http.access import Caller
+from service_kit.ids import derived
+
+OPEN_CHANNELS = frozenset({Channel.WEB, Channel.OPEN311})
+LATENESS = timedelta(minutes=5)
+"""How far ``reported_at`` may be from now without being history: clocks differ."""
+
+router = APIRouter(tags=["reports"])
+ANSWERS: Answers = {
+    202: {"model": Accepted, "description": "Kept for good; the receipt opens its state"},
+    401: {"description": "The token is bad, or this channel needs one"},
+    403: {"description": "The token lacks the scope that this channel or field needs"},
+    422: {"description": "Not valid, with the fields; or the key came with another body"},
+    503: {"description": "No district is loaded yet, or the store is away: try again"},
+}
+
+
+@router.post("/reports", status_code=202, responses=ANSWERS)
+async def post_report(
+    request: Request,
+    said: ReportIn,
+    caller: Caller,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            description="Unguessable and new for each report (a UUID): sent again, it gets the"
+            " same answer. Anonymous reporters share one space of keys.",
+        ),
+    ] = None,
+) -> Response:
+    """Take a report. Residents need no token for the channels web and open311."""
+    _check_rights(said, caller)
+    recorded = _history(said, caller)
+    cause = derived(caller.id, "POST /reports", idempotency_key or uuid.uuid4().hex)
+    runtime, body = request.app.state.runtime, await request.body()
+    taken = await take(runtime, caller, said, cause, body, recorded)
+    accepted = Accepted(
+        report=taken.report,
+        case=taken.case,
+        receipt=taken.receipt,
+        status="rejected" if taken.reason else "received",
+        reason=taken.reason,
+        message=REJECTIONS[taken.reason] if taken.reason else None,
+    )
+    return Response(accepted.model_dump_json(), 202, media_type="application/json")
+
+
+def _check_rights(said: ReportIn, caller: Principal) -> None:
+    if said.channel in OPEN_CHANNELS and said.by is None:
+        return
+    what = f"channel {said.channel.value}" if said.channel not in OPEN_CHANNELS else "the field by"
+    _need(caller, "reports.staff", what)
+
+
+def _history(said: ReportIn, caller: Principal) -> Recorded | None:
+    """What makes a report history: a time in the past, or what the past says of it."""
+    now = clock.now()
+    at = said.reported_at or now
+    if at > now + LATENESS:
+        raise Invalid("reported_at lies in the future", errors=[_future(at)])
+    if said.recorded is None and at >= now - LATENESS:
+        return None
+    _need(caller, "history.import", "recorded, or a reported_at in the past,")
+    return said.recorded or Recorded()
+
+
+def _future(at: datetime) -> dict[str, str]:
+    return {"field": "body.reported_at", "message": f"{at.isoformat()} is in the future"}
+
+
+def _need(caller: Principal, scope: str, what: str) -> None:
+    if caller is ANONYMOUS:
+        raise Unauthenticated(f"{what} needs a bearer token with the scope {scope}")
+    if not caller.may(scope):
+        raise Forbidden(f"{what} needs the scope {scope}")

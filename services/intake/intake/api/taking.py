@@ -1,0 +1,103 @@
+"""Taking one report, whichever door it came by: into the vault, then committed."""
+
+from dataclasses import dataclass
+
+from case_contracts.events.intake import Recorded, Rejection
+from intake.adapters.entry import Entry
+from intake.adapters.vault import Vault
+from intake.api.schemas import Said
+from intake.commands.receive_report import ReceiveReport
+from service_kit import clock
+from service_kit.auth import Principal
+from service_kit.runtime import Runtime
+from service_kit.store import Outcome, Work
+from service_kit.telemetry.tracing import current_traceparent
+
+HANDLER = "intake.receive-report"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A report as committed, by this request or an earlier one with the same key."""
+
+    report: str
+    case: str | None
+    receipt: str
+    reason: Rejection | None
+    repeated: bool
+
+
+async def take(
+    runtime: Runtime, caller: Principal, said: Said, cause: str, body: bytes,
+    recorded: Recorded | None = None,
+) -> Taken:  # fmt: skip
+    """Store and commit; the same ``cause`` again answers as the first time.
+
+    Raises DistrictNotLoaded before anything is stored, KeyReused for another ``body``.
+    """
+    await _until_loaded(runtime)
+    vault: Vault = runtime.extras["vault"]
+    receipt = vault.references.receipt(cause)
+    report = vault.references.report(receipt)
+    case = vault.references.case(report)
+    await vault.put(report, case, _entry(said, receipt))
+    work = Work(
+        aggregate=report,
+        handler=HANDLER,
+        cause=cause,
+        command=_command(said, case, vault, recorded),
+        actor=caller.actor(),
+        traceparent=current_traceparent(),
+        body_hash=vault.references.body(body),
+    )
+    return _taken(await runtime.committer.submit(work), report, case, receipt)
+
+
+async def _until_loaded(runtime: Runtime) -> None:
+    """Once loaded, a district stays: only a service that has just begun need look."""
+    if not runtime.extras.get("loaded"):
+        (await runtime.load_world()).check(clock.now())
+        runtime.extras["loaded"] = True
+
+
+def _entry(said: Said, receipt: str) -> Entry:
+    return Entry(
+        text=said.text,
+        contact=said.contact,
+        point=said.point.point() if said.point else None,
+        receipt=receipt,
+        language=said.language,
+    )
+
+
+def _command(said: Said, case: str, vault: Vault, recorded: Recorded | None) -> ReceiveReport:
+    return ReceiveReport(
+        case=case,
+        channel=said.channel,
+        matter=said.matter,
+        condition=said.condition,
+        point=said.point.point() if said.point else None,
+        reported_at=said.reported_at,
+        about=said.about,
+        reporter=_reporter(said, case, vault),
+        by=said.by,
+        reachable=() if recorded else _reachable(said),
+        language=said.language,
+        recorded=recorded,
+    )
+
+
+def _reporter(said: Said, case: str, vault: Vault) -> str | None:
+    way = said.contact and (said.contact.email or said.contact.phone)
+    return vault.references.reporter(way, case) if way else None
+
+
+def _reachable(said: Said) -> tuple[str, ...]:
+    """Everybody with a receipt can read their notices; an address brings them by email too."""
+    return ("inapp", "email") if said.contact and said.contact.email else ("inapp",)
+
+
+def _taken(outcome: Outcome, report: str, case: str, receipt: str) -> Taken:
+    rejected = [e for e in outcome.events if e.type.startswith("report.rejected.")]
+    reason = Rejection(rejected[0].data["reason"]) if rejected else None
+    return Taken(report, None if reason else case, receipt, reason, outcome.repeated)

@@ -1,0 +1,1 @@
+"""One use case per file: the command and the decision on it."""

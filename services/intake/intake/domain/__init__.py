@@ -1,0 +1,1 @@
+"""What intake decides, purely: whether a report opens a case, and where it belongs."""

@@ -1,0 +1,52 @@
+"""The Case as filed: which reports it was opened from, and what with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from case_contracts.events.base import EventData
+from case_contracts.events.intake import CaseOpened
+from case_contracts.values import Versioned
+from intake.domain.deciding import Deciding
+
+
+class CaseState(BaseModel):
+    """A filed case; ``reports`` is empty until it is opened."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    reports: tuple[str, ...] = ()
+    matter: str = ""
+    condition: str = ""
+    grid: str = ""
+    located: bool = False
+    standard: Versioned | None = None
+    opened_at: datetime | None = None
+
+
+class CaseAggregate(Deciding[CaseState]):
+    """Opened once; what happens to it then is dispatch's to say."""
+
+    kind, schema, state = "case", 1, CaseState
+
+    def initial(self, aggregate: str) -> CaseState:
+        return CaseState(case=aggregate)
+
+    def evolve(self, state: CaseState, event: EventData) -> CaseState:
+        assert isinstance(event, CaseOpened)
+        return CaseState(
+            case=event.case,
+            reports=(event.report,),
+            matter=event.matter,
+            condition=event.condition,
+            grid=event.grid,
+            located=event.located,
+            standard=event.standard,
+            opened_at=event.opened_at,
+        )
+
+    def fields(self, state: CaseState) -> Mapping[str, Any]:
+        return {}

@@ -1,0 +1,32 @@
+"""What people read, in Chinese and English."""
+
+from case_contracts.events.intake import Rejection
+from case_contracts.values import Text
+from intake.domain.progress import Step
+
+STEPS = {
+    Step.COLLECTION: Text(zh="信息收集", en="Collection"),
+    Step.FILING: Text(zh="案卷建立", en="Filing"),
+    Step.DISPATCH: Text(zh="任务派遣", en="Dispatch"),
+    Step.HANDLING: Text(zh="任务处理", en="Handling"),
+    Step.FEEDBACK: Text(zh="处理反馈", en="Feedback"),
+    Step.VERIFICATION: Text(zh="核实结案", en="Verification and closing"),
+    Step.ASSESSMENT: Text(zh="综合评价", en="Assessment"),
+}
+
+REJECTIONS = {
+    Rejection.OUTSIDE_DISTRICT: Text(
+        zh="所报位置不在本辖区内。", en="The place is outside this district."
+    ),
+    Rejection.NOT_IN_STANDARD: Text(
+        zh="所报事项不在本区事项标准之内。",
+        en="The matter is not one that this district's standard provides for.",
+    ),
+    Rejection.CONDITION_NOT_IN_STANDARD: Text(
+        zh="该事项没有所报的立案条件。", en="The matter has no such filing condition."
+    ),
+    Rejection.CONDITION_NEEDED: Text(
+        zh="该事项有多种立案条件，请说明是哪一种。",
+        en="The matter has several filing conditions; say which one.",
+    ),
+}

@@ -1,0 +1,56 @@
+"""What intake listens to."""
+
+from typing import Any
+
+from case_contracts.envelope import Envelope
+from case_contracts.events.dispatch import (
+    CaseClosed,
+    CaseReopened,
+    TaskAssigned,
+    TaskOverdue,
+    VerificationRequested,
+)
+from case_contracts.events.intake import ReportReceived
+from case_contracts.events.notification import NoticeSent
+from case_contracts.events.registry import (
+    DistrictPublished,
+    GridPublished,
+    GridRetired,
+    StandardPublished,
+)
+from intake.handlers import on_progress
+from intake.handlers.on_report_received import open_its_case
+from service_kit.events.subscriptions import Command, Fact, Mirror, Subscriptions
+
+GRIDS, STANDARDS, DISTRICT = "mirror_grid", "mirror_standard", "mirror_district"
+PROGRESS = "fact_progress"
+
+
+def _from(data: Any, envelope: Envelope) -> str:
+    return f"{envelope.subject}|{data.valid_from.isoformat()}"
+
+
+def _until(data: GridRetired, envelope: Envelope) -> str:
+    return f"{envelope.subject}|{data.valid_to.isoformat()}"
+
+
+def _version(data: StandardPublished, envelope: Envelope) -> str:
+    return f"{envelope.subject}|{data.version}"
+
+
+SUBSCRIPTIONS = Subscriptions(
+    "intake",
+    [
+        Command(ReportReceived, "intake.open-case", open_its_case),
+        Mirror(DistrictPublished, DISTRICT),
+        Mirror(GridPublished, GRIDS, _from),
+        Mirror(GridRetired, GRIDS, _until),
+        Mirror(StandardPublished, STANDARDS, _version),
+        Fact(TaskAssigned, PROGRESS, on_progress.assigned),
+        Fact(TaskOverdue, PROGRESS, on_progress.overdue),
+        Fact(VerificationRequested, PROGRESS, on_progress.done),
+        Fact(CaseClosed, PROGRESS, on_progress.closed),
+        Fact(CaseReopened, PROGRESS, on_progress.reopened),
+        Fact(NoticeSent, PROGRESS, on_progress.told),
+    ],
+)

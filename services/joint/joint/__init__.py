@@ -1,0 +1,1 @@
+"""Joint operations of several departments."""

@@ -1,0 +1,1 @@
+"""What can be asked of an operation: one use case per file."""

@@ -1,0 +1,35 @@
+"""The aggregate of joint: an operation, with its units inside."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from case_contracts.events.base import EventData
+from joint.commands import convene, department_command
+from joint.domain.evolve import evolve
+from joint.domain.state import OperationState
+from service_kit.store import Context, Decision
+
+DECIDE: dict[type, Callable[[OperationState, Any, Context], Decision]] = {
+    convene.Convene: convene.decide,
+    department_command.DepartmentCommand: department_command.decide,
+}
+"""What can be asked of an operation, at a glance."""
+
+
+class OperationAggregate:
+    kind = "operation"
+    schema = 1
+    state = OperationState
+
+    def initial(self, aggregate: str) -> OperationState:
+        return OperationState(operation=aggregate)
+
+    def evolve(self, state: OperationState, event: EventData) -> OperationState:
+        return evolve(state, event)
+
+    def decide(self, state: OperationState, command: Any, context: Context) -> Decision:
+        return DECIDE[type(command)](state, command, context)
+
+    def fields(self, state: OperationState) -> Mapping[str, Any]:
+        """``case`` to look it up by; absent where no whistle was blown under this id."""
+        return {} if state.case is None else {"case": state.case}

@@ -1,0 +1,26 @@
+"""Operations by id and by case."""
+
+from joint.domain.state import OperationState
+from service_kit.errors import NotFound
+from service_kit.mongo import ASCENDING, Database
+
+VIEW = "view_operation"
+MOST = 100
+"""A case with more operations than this does not exist; the bound keeps answers small."""
+
+
+async def prepare(database: Database) -> None:
+    await database[VIEW].create_index([("case", ASCENDING)], name="case", sparse=True)
+
+
+async def find(database: Database, operation: str) -> OperationState:
+    """The operation; raises NotFound also where only refused commands speak of it."""
+    row = await database[VIEW].find_one({"_id": operation})
+    if row is None or "case" not in row:
+        raise NotFound(f"there is no operation {operation}")
+    return OperationState.model_validate(row["state"])
+
+
+async def of_case(database: Database, case: str) -> list[OperationState]:
+    rows = await database[VIEW].find({"case": case}).to_list(MOST)
+    return [OperationState.model_validate(row["state"]) for row in rows]

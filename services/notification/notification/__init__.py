@@ -1,0 +1,1 @@
+"""Notices to reporters, in-app and by email."""

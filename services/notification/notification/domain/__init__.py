@@ -1,0 +1,1 @@
+"""What reporters are told, and when: pure."""

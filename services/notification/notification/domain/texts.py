@@ -1,0 +1,55 @@
+"""What a notice says, in Chinese and English. No word of it comes from a report."""
+
+from dataclasses import dataclass
+from string import Template
+
+from notification.domain.state import Kind
+
+
+@dataclass(frozen=True)
+class Written:
+    subject: str
+    text: str
+
+
+_ZH: dict[Kind, tuple[str, str]] = {
+    "received": ("已收到您的上报", "您的上报已收到，回执号 $receipt。"),
+    "rejected": ("您的上报未能立案", "您的上报（回执号 $receipt）不在受理范围内，未能立案。"),
+    "assigned": ("您上报的问题已派遣", "您上报的问题（回执号 $receipt）已派给责任单位处理。"),
+    "closed": (
+        "您上报的问题已办结，请评价",
+        "您上报的问题（回执号 $receipt）已经核实并结案。问题解决了吗？请评价。",
+    ),
+    "reopened": ("您上报的问题重新办理", "您上报的问题（回执号 $receipt）已重新打开，继续处理。"),
+}
+_EN: dict[Kind, tuple[str, str]] = {
+    "received": ("Your report has been received", "We have your report. Receipt: $receipt."),
+    "rejected": (
+        "Your report could not be taken up",
+        "Your report (receipt $receipt) is outside what we handle, so no case was opened.",
+    ),
+    "assigned": (
+        "Your report has been assigned",
+        "The problem you reported (receipt $receipt) has been assigned to whoever is responsible.",
+    ),
+    "closed": (
+        "Your report has been resolved: please rate it",
+        "The problem you reported (receipt $receipt) has been checked and closed."
+        " Is it solved? Please tell us.",
+    ),
+    "reopened": (
+        "Your report is being worked on again",
+        "The problem you reported (receipt $receipt) is open again.",
+    ),
+}
+_FOLLOW = {"zh": "查看进展：$link", "en": "See how it goes: $link"}
+_RATE = {"zh": "评价：$link", "en": "Rate it: $link"}
+
+
+def write(kind: Kind, language: str, receipt: str, public_url: str) -> Written:
+    """The notice's words. ``receipt`` is the reporter's own, so only they may be shown it."""
+    subject, text = (_EN if language == "en" else _ZH)[kind]
+    closing = (_RATE if kind == "closed" else _FOLLOW)["en" if language == "en" else "zh"]
+    link = f"{public_url.rstrip('/')}/track/{receipt}"
+    filled = Template(f"{text}\n{closing}").substitute(receipt=receipt, link=link)
+    return Written(subject, filled)

@@ -1,0 +1,26 @@
+"""Reports, from intake."""
+
+from typing import Any
+
+from case_contracts.envelope import Envelope
+from case_contracts.events.intake import ReportReceived, ReportRejected
+from notification.commands.aggregate import id_of
+from notification.commands.hear_report import HearReport
+from notification.commands.tell_reporters import TellReporters
+from service_kit.events.subscriptions import Translated
+
+
+def on_report_received(data: ReportReceived, envelope: Envelope) -> Translated:
+    return Translated(id_of(data.case), HearReport(data, envelope.recordedat))
+
+
+def on_report_rejected(data: ReportRejected, _: Envelope) -> Translated | None:
+    """None where intake could not say which case it would have been: nobody subscribed to it."""
+    if data.case is None:
+        return None
+    return Translated(id_of(data.case), TellReporters("rejected", data.report))
+
+
+def case_of_report(data: ReportReceived, _: Envelope) -> dict[str, Any]:
+    """Where the notices of a report are to be found."""
+    return {"report": data.report, "notices": id_of(data.case)}

@@ -1,0 +1,27 @@
+"""What notification listens to, at a glance.
+
+A report is heard of even if it is older than this service, so that what happens to its case
+later finds its reporter; the news themselves are told from the service's first start on.
+"""
+
+from case_contracts.events import dispatch, intake
+from notification.handlers.on_case import on_case_closed, on_case_reopened, on_task_assigned
+from notification.handlers.on_report import (
+    case_of_report,
+    on_report_received,
+    on_report_rejected,
+)
+from notification.views.notices import REPORTS
+from service_kit.events.subscriptions import Command, Fact, Subscriptions
+
+SUBSCRIPTIONS = Subscriptions(
+    "notification",
+    [
+        Command(intake.ReportReceived, "notification.report-received", on_report_received),
+        Fact(intake.ReportReceived, REPORTS, case_of_report),
+        Command(intake.ReportRejected, "notification.report-rejected", on_report_rejected, True),
+        Command(dispatch.TaskAssigned, "notification.task-assigned", on_task_assigned, True),
+        Command(dispatch.CaseClosed, "notification.case-closed", on_case_closed, True),
+        Command(dispatch.CaseReopened, "notification.case-reopened", on_case_reopened, True),
+    ],
+)

@@ -1,0 +1,1 @@
+"""Grids, postings, charters, standards and calendars of a district."""

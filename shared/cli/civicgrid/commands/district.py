@@ -1,0 +1,83 @@
+"""load-district, onboard, sample."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from case_contracts.district import DistrictError, LoadResult
+from civicgrid.addresses import Addresses
+from civicgrid.client import Api
+from civicgrid.commands.options import RunDir, addresses, sample_dir
+from civicgrid.district_dir import DistrictUnreadableError, describe
+from civicgrid.loading import DistrictRefused
+from civicgrid.loading import load_district as load
+from civicgrid.onboard import REPORT, onboard, report_table
+from civicgrid.sample import SEED, generate
+from civicgrid.show import console, errors, say, table
+
+
+def load_district(
+    directory: Annotated[
+        Path | None, typer.Argument(help="District directory; default deploy/sample.")
+    ] = None,
+    run_dir: RunDir = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Load a district into the registry: all of it or, with every error listed, nothing."""
+    found = load_with_progress(addresses(run_dir), directory or sample_dir(), dry_run=dry_run)
+    show_result(found)
+
+
+def load_with_progress(where: Addresses, directory: Path, *, dry_run: bool = False) -> LoadResult:
+    """Load, showing that it is at it; a refused district is listed and ends the command."""
+    try:
+        with errors.status(f"Loading {directory} ..."):
+            return asyncio.run(_load(where, directory, dry_run))
+    except (DistrictRefused, DistrictUnreadableError) as error:
+        for one in error.errors:
+            say(describe(one))
+        say(f"{len(error.errors)} errors; nothing of the district was applied")
+        raise typer.Exit(1) from error
+
+
+async def _load(where: Addresses, directory: Path, dry_run: bool) -> LoadResult:
+    async with Api(where) as api:
+        return await load(api, directory, dry_run=dry_run)
+
+
+def show_result(found: LoadResult) -> None:
+    """What was published, and warnings."""
+    _warn(found.warnings)
+    rows = [*found.published.items(), ("unchanged 未变", found.unchanged)]
+    title = f"{found.district}{': would be published' if found.dry_run else ''}"
+    console.print(table(title, ("what 项目", "published 发布#"), rows))
+
+
+def _warn(warnings: list[DistrictError], most: int = 10) -> None:
+    for one in warnings[:most]:
+        say(f"warning: {describe(one)}")
+    if len(warnings) > most:
+        say(f"... and {len(warnings) - most} more warnings")
+
+
+def onboard_city(
+    config: Annotated[Path, typer.Argument(help="deploy/onboarding/boston.yaml, or your own.")],
+    out: Annotated[Path, typer.Argument(help="Where the district directory is written.")],
+) -> None:
+    """Make a district directory and a file of reports from a city's own files."""
+    with errors.status("onboarding ...") as shown:
+        report = onboard(config, out, lambda stage, done: shown.update(f"{stage} {done or ''}"))
+    console.print(report_table(report))
+    say(f"written to {out}; the same as JSON: {out / REPORT}")
+
+
+def write_sample(
+    out: Annotated[Path, typer.Argument(help="Where the district directory is written.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = SEED,
+) -> None:
+    """Write the sample district, generated from a seed."""
+    with errors.status("generating ..."):
+        generate(out, seed)
+    say(f"written to {out}")

@@ -1,0 +1,127 @@
+"""A run: one district on this machine, with its names, ports and secrets."""
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, Field
+
+from case_contracts.clock import Clock, parse_clock, real_clock
+from civicgrid.deployment.names import ISSUER, PORT_STEP, PROCESSES, REPLICATED, replica
+from civicgrid.deployment.secrets import Secrets, draw
+from civicgrid.local import LocalError
+
+NOTE = "run.json"
+SMTP = "smtp"
+Ports = Callable[[int], Sequence[int]]
+
+
+class Run(BaseModel):
+    """Everything that the processes of one run agree on; kept as ``run.json``, mode 0600.
+
+    ``id`` names vhosts, users and databases, so that runs on one broker and store do not meet.
+    ``clock`` is anchored (``<iso>x<speed>@<unix>``) or None for real time. ``ports`` are by
+    name of process, and ``smtp``.
+    """
+
+    id: str
+    district: str
+    departments: tuple[str, ...]
+    department_config: str | None = None
+    clock: str | None = None
+    replicas: int = 1
+    ports: dict[str, int]
+    amqp_url: Annotated[str, Field(repr=False)]
+    mongo_url: Annotated[str, Field(repr=False)]
+    secrets: Annotated[Secrets, Field(repr=False)]
+
+    @classmethod
+    def new(
+        cls,
+        district: str,
+        departments: Sequence[str],
+        *,
+        ports: dict[str, int],
+        amqp_url: str,
+        mongo_url: str,
+        clock: str | None = None,
+        replicas: int = 1,
+        department_config: str | Path | None = None,
+    ) -> Self:
+        """A run with names and secrets of its own. Raises ValueError for a malformed clock."""
+        return cls(
+            id=f"{district}-{secrets.token_hex(3)}",
+            district=district,
+            departments=tuple(departments),
+            department_config=str(department_config) if department_config else None,
+            clock=parse_clock(clock).text() if clock else None,
+            replicas=replicas,
+            ports=ports,
+            amqp_url=amqp_url,
+            mongo_url=mongo_url,
+            secrets=draw(departments),
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The run of a folder; LocalError when nothing was started there."""
+        note = folder / NOTE
+        if not note.is_file():
+            raise LocalError(f"nothing has been started in {folder}", "run `civicgrid up` first")
+        return cls.model_validate_json(note.read_text())
+
+    def save(self, folder: Path) -> None:
+        """Keep it in ``folder``, readable by this user alone."""
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f"{NOTE}.new"
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(self.model_dump_json(indent=1))
+        fresh.replace(folder / NOTE)
+
+    @property
+    def vhost(self) -> str:
+        """The services' vhost."""
+        return f"civicgrid-{self.id}"
+
+    def user(self, service: str) -> str:
+        """A service's user on the broker."""
+        return f"civicgrid-{self.id}-{service}"
+
+    def database(self, service: str) -> str:
+        """A service's database."""
+        return f"civicgrid_{self.id}_{service}".replace("-", "_")
+
+    def url(self, process: str) -> str:
+        """Where a process answers HTTP."""
+        return f"http://127.0.0.1:{self.ports[process]}"
+
+    def urls(self, service: str) -> list[str]:
+        """Where each replica of a service answers."""
+        count = self.replicas if service in REPLICATED else 1
+        return [self.url(replica(service, number)) for number in range(1, count + 1)]
+
+    @property
+    def token_url(self) -> str:
+        return f"{self.url(ISSUER)}/token"
+
+    def domain_clock(self) -> Clock:
+        """The clock of the run's processes."""
+        return parse_clock(self.clock) if self.clock else real_clock()
+
+
+def fixed_ports(base: int, replicas: int) -> dict[str, int]:
+    """Ports from ``base`` on, always the same; replicas 20 apart."""
+    names = (*PROCESSES, SMTP)
+    return {
+        replica(name, number): base + names.index(name) + (number - 1) * PORT_STEP
+        for number in range(1, replicas + 1)
+        for name in (names if number == 1 else REPLICATED)
+    }
+
+
+def drawn_ports(replicas: int, draw_ports: Ports) -> dict[str, int]:
+    """Free ports for the same processes, for runs that may overlap with others."""
+    names = list(fixed_ports(0, replicas))
+    return dict(zip(names, draw_ports(len(names)), strict=True))

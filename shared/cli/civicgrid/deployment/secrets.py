@@ -1,0 +1,29 @@
+"""Secrets of a local run, drawn at random and kept in a file that only its user can read."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from civicgrid.deployment.names import SERVICES
+
+
+class Secrets(BaseModel):
+    """Passwords of the broker's users by service and department, the issuer's secret, the
+    vault's master key."""
+
+    amqp: dict[str, str]
+    departments: dict[str, str]
+    issuer: str
+    vault_key: str
+
+
+def draw(departments: Iterable[str]) -> Secrets:
+    """New secrets for all services and these departments."""
+    return Secrets(
+        amqp={name: secrets.token_urlsafe(24) for name in SERVICES},
+        departments={name: secrets.token_urlsafe(24) for name in departments},
+        issuer=secrets.token_urlsafe(24),
+        vault_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+    )

@@ -1,0 +1,134 @@
+"""The processes of a run: each with its command, its port and exactly the environment it needs."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from case_bus.department_vhost import vhost_name
+from civicgrid.deployment.names import (
+    DEPARTMENT,
+    GATEWAY,
+    ISSUER,
+    MAIL,
+    REPLICATED,
+    SERVICES,
+    replica,
+)
+from civicgrid.deployment.run import SMTP, Run
+from civicgrid.local import Service
+
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "CIVICGRID_OTLP_ENDPOINT")
+HOST = "127.0.0.1"
+ISSUER_NAME = "civicgrid-dev"
+
+Env = dict[str, str]
+
+
+def service_processes(run: Run, outbox_file: str) -> list[Service]:
+    """Every process of the run; ``outbox_file`` is where the mail sink writes what it gets."""
+    found = [_issuer(run), _mail(run, outbox_file)]
+    found += [
+        _service(run, name, number)
+        for name in SERVICES
+        for number in range(1, (run.replicas if name in REPLICATED else 1) + 1)
+    ]
+    if run.departments:
+        found.append(_department(run))
+    return found
+
+
+def amqp_url(run: Run, vhost: str, user: str, password: str) -> str:
+    """The run's broker, as somebody else on another vhost."""
+    parts = urlsplit(run.amqp_url)
+    where = parts.netloc.rpartition("@")[2]
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return f"{parts.scheme}://{login}@{where}/{quote(vhost, safe='')}"
+
+
+def service_env(run: Run, service: str, number: int = 1) -> Env:
+    """The environment of one of the services, as docker-compose gives it too."""
+    user, word = run.user(service), run.secrets.amqp[service]
+    common = _common(run, replica(service, number)) | {
+        "CIVICGRID_AMQP_URL": amqp_url(run, run.vhost, user, word),
+        "CIVICGRID_MONGO_URL": run.mongo_url,
+        "CIVICGRID_DATABASE": run.database(service),
+        "CIVICGRID_DISTRICT": run.district,
+        "CIVICGRID_JWKS_URL": f"{run.url(ISSUER)}/.well-known/jwks.json",
+        "CIVICGRID_ISSUER": ISSUER_NAME,
+        "CIVICGRID_TOKEN_URL": run.token_url,
+        "CIVICGRID_CLIENT_SECRET": run.secrets.issuer,
+        "CIVICGRID_PEERS": json.dumps({name: run.url(name) for name in SERVICES}),
+    }
+    return common | dict(_EXTRA.get(service, _nothing)(run))
+
+
+def _service(run: Run, service: str, number: int) -> Service:
+    name = replica(service, number)
+    command = [sys.executable, "-m", service]
+    return Service(name, command, service_env(run, service, number), run.ports[name])
+
+
+def _common(run: Run, process: str) -> Env:
+    env = {key: os.environ[key] for key in _INHERITED if key in os.environ}
+    env |= {"CIVICGRID_HTTP_HOST": HOST, "CIVICGRID_HTTP_PORT": str(run.ports[process])}
+    return env | ({"CIVICGRID_CLOCK": run.clock} if run.clock else {})
+
+
+def _issuer(run: Run) -> Service:
+    env = _common(run, ISSUER) | {
+        "CIVICGRID_ISSUER": ISSUER_NAME,
+        "CIVICGRID_ISSUER_SECRET": run.secrets.issuer,
+    }
+    return Service(
+        ISSUER, [sys.executable, "-m", "service_kit.auth.issuer"], env, run.ports[ISSUER]
+    )
+
+
+def _mail(run: Run, outbox_file: str) -> Service:
+    env = _common(run, MAIL) | {
+        "CIVICGRID_SMTP_PORT": str(run.ports[SMTP]),
+        "CIVICGRID_MAIL_FILE": outbox_file,
+    }
+    return Service(MAIL, [sys.executable, "-m", "civicgrid.mail_sink"], env, run.ports[MAIL])
+
+
+def _department(run: Run) -> Service:
+    """One process for all departments, each with its own login on its own vhost."""
+    logins = {
+        name: amqp_url(run, vhost_name(run.id, name), vhost_name(run.id, name), word)
+        for name, word in run.secrets.departments.items()
+    }
+    env = _common(run, DEPARTMENT) | {
+        "CIVICGRID_DEPARTMENT_CONFIG": run.department_config or "",
+        "CIVICGRID_DEPARTMENT_AMQP": json.dumps(logins),
+        "CIVICGRID_MONGO_URL": run.mongo_url,
+        "CIVICGRID_DATABASE": run.database(DEPARTMENT),
+    }
+    return Service(DEPARTMENT, [sys.executable, "-m", "department"], env, run.ports[DEPARTMENT])
+
+
+def _nothing(_: Run) -> Mapping[str, str]:
+    return {}
+
+
+def _vault(run: Run) -> Mapping[str, str]:
+    return {"CIVICGRID_VAULT_KEYS": f"k1:{run.secrets.vault_key}"}
+
+
+def _smtp(run: Run) -> Mapping[str, str]:
+    return {
+        "CIVICGRID_SMTP_HOST": HOST,
+        "CIVICGRID_SMTP_PORT": str(run.ports[SMTP]),
+        "CIVICGRID_PUBLIC_URL": run.url("intake"),
+    }
+
+
+def _departments(run: Run) -> Mapping[str, str]:
+    user, word = run.user(GATEWAY), run.secrets.amqp[GATEWAY]
+    doors = {name: amqp_url(run, vhost_name(run.id, name), user, word) for name in run.departments}
+    return {"CIVICGRID_DEPARTMENTS": json.dumps(doors)}
+
+
+_EXTRA = {"intake": _vault, "notification": _smtp, GATEWAY: _departments}

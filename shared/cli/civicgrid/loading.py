@@ -1,0 +1,40 @@
+"""Loading a district: read here, validated and published by the registry, whole or not at all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from case_contracts.district import DistrictError, LoadResult
+from civicgrid.client import LONG, Api, ApiError, As
+from civicgrid.district_dir import read_district
+
+LOADER = As("operator", "registry.write registry.read", "operator")
+
+
+class DistrictRefused(Exception):
+    """The registry refused a district; ``errors`` lists everything that is wrong with it."""
+
+    def __init__(self, errors: Sequence[DistrictError]) -> None:
+        super().__init__(f"the district is refused: {len(errors)} errors; nothing was applied")
+        self.errors = errors
+
+
+async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> LoadResult:
+    """Load the directory. Raises DistrictUnreadableError or DistrictRefused, with every error."""
+    bundle = read_district(directory)
+    try:
+        answer = await api.send(
+            "POST",
+            "registry",
+            "/districts",
+            LOADER,
+            params={"dry_run": dry_run},
+            content=bundle.model_dump_json(),
+            headers={"Content-Type": "application/json"},
+            timeout=LONG,
+        )
+    except ApiError as error:
+        if error.code != "district_invalid":
+            raise
+        listed = [DistrictError.model_validate(each) for each in error.problem["errors"]]
+        raise DistrictRefused(listed) from error
+    return LoadResult.model_validate(answer)

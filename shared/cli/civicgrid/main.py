@@ -1,0 +1,54 @@
+"""``civicgrid``: the operator's command line."""
+
+import signal
+import sys
+
+import typer
+
+from civicgrid.client import ApiError
+from civicgrid.commands import district, looking, real, running, shows, traffic, truth
+from civicgrid.commands.provision import provision
+from civicgrid.district_dir import DistrictUnreadableError
+from civicgrid.local import LocalError
+from civicgrid.onboard import OnboardError
+from civicgrid.show import say
+
+app = typer.Typer(
+    name="civicgrid",
+    help="Run, feed and watch a district's grid governance. 网格治理系统的运行、加载与查看。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(running.up)
+app.command("down")(running.down)
+app.command("status")(running.status)
+app.command("doctor")(running.doctor)
+app.command("load-district")(district.load_district)
+app.command("onboard")(district.onboard_city)
+app.command("sample")(district.write_sample)
+app.command("replay")(traffic.replay)
+app.command("trace")(looking.trace)
+app.add_typer(looking.held, name="held")
+app.command("rebuild")(truth.rebuild)
+app.command("verify")(truth.verify)
+app.command("check-store")(truth.check_store)
+app.command("provision")(provision)
+app.command("demo")(shows.demo)
+app.command("real")(real.real)
+
+
+def main() -> None:
+    """Run a command; an error says what is wrong and what to do, and ends with 1."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As Ctrl-C, which asyncio turns into an orderly end of what is running.
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        app()
+    except (LocalError, ApiError, DistrictUnreadableError, OnboardError) as error:
+        say(str(error))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

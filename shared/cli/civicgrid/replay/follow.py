@@ -1,0 +1,76 @@
+"""Following cases until they are closed, or wait for somebody or some time."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from civicgrid.client import Api
+from civicgrid.replay.people import LOOKER
+
+AT_ONCE = 100
+
+Standing = dict[str, Any]
+
+
+class Follower:
+    """Where each case stood when last looked at; ``None`` before dispatch has taken it up."""
+
+    def __init__(self, api: Api, on_closed: Callable[[Standing], None]) -> None:
+        self._api, self._on_closed = api, on_closed
+        self.standing: dict[str, Standing | None] = {}
+        self._open: deque[str] = deque()
+        self._to_reopen: set[str] = set()
+        self.changes = 0
+
+    def add(self, case: str) -> None:
+        """Follow a case from now on."""
+        if case not in self.standing:
+            self.standing[case] = None
+            self._open.append(case)
+
+    def expect_reopened(self, case: str) -> None:
+        """A closed case is to be open again soon: follow it until it has been, and is closed."""
+        self._to_reopen.add(case)
+        if case not in self._open:
+            self._open.append(case)
+
+    @property
+    def open(self) -> int:
+        """How many are not known to be closed."""
+        return len(self._open)
+
+    @property
+    def not_taken_up(self) -> int:
+        """How many dispatch does not know yet."""
+        return sum(1 for each in self.standing.values() if each is None)
+
+    async def look(self) -> None:
+        """Look at up to 100 open cases, those looked at longest ago first."""
+        asked = [self._open.popleft() for _ in range(min(AT_ONCE, len(self._open)))]
+        if not asked:
+            return
+        try:
+            rows = await self._api.post("dispatch", "/cases/lookup", {"cases": asked}, LOOKER)
+        except BaseException:
+            self._open.extend(asked)
+            raise
+        found = {row["case"]: row for row in rows}
+        for case in asked:
+            self._note(case, found.get(case))
+
+    def _note(self, case: str, row: Standing | None) -> None:
+        before = self.standing[case]
+        if row != before:
+            self.changes += 1
+        self.standing[case] = row
+        if row is None or row["status"] != "closed" or self._expected_open(row):
+            self._open.append(case)
+        elif case not in self._to_reopen:
+            self._on_closed(row)
+
+    def _expected_open(self, row: Standing) -> bool:
+        return row["case"] in self._to_reopen and not row["reopened"]
+
+    def waiting(self) -> list[Standing]:
+        """Those that are not closed, as they stood."""
+        return [row for row in self.standing.values() if row and row["status"] != "closed"]

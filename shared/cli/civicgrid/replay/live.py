@@ -1,0 +1,138 @@
+"""A replay as it happens: reports sent, people played, cases followed until they are through."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from case_contracts.clock import Clock
+from civicgrid.client import Api
+from civicgrid.replay.agenda import Agenda
+from civicgrid.replay.follow import Follower, Standing
+from civicgrid.replay.measure import inbox_seconds, notice_counts
+from civicgrid.replay.outcome import Outcome, closed_after, per_second, spread
+from civicgrid.replay.pacing import rest
+from civicgrid.replay.people import LOOKER, People
+from civicgrid.replay.posts import Posts
+from civicgrid.replay.reporters import Reporters
+from civicgrid.replay.scenario import Scenario
+from civicgrid.replay.send import Sent, send_all
+from civicgrid.reports_file import ReportLine
+
+POST = "post"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """``rate`` reports a second at most. Waiting for the rest ends when nothing has changed for
+    ``quiet`` real seconds, or after ``most`` of them."""
+
+    rate: float | None = None
+    quiet: float = 20.0
+    most: float = 600.0
+
+
+@dataclass
+class Progress:
+    """How far a replay is, for a progress bar. ``first_closed`` is by the monotonic clock."""
+
+    total: int
+    sent: int = 0
+    accepted: int = 0
+    closed: int = 0
+    first_closed: float | None = None
+
+
+@dataclass
+class Replay:
+    """One replay. ``clock`` is the services' clock; ``tell`` is called whenever it has moved."""
+
+    api: Api
+    clock: Clock
+    scenario: Scenario
+    pace: Pace
+    tell: Callable[[Progress], None]
+    sent: list[Sent] = field(default_factory=list)
+
+    async def run(self, lines: Sequence[ReportLine]) -> Outcome:
+        """Send, play, follow; returns when all are through or the pace's limits are reached."""
+        self._progress = Progress(len(lines))
+        self._agenda = Agenda(self.clock)
+        self._people = People(self.api, self._agenda, self.scenario, Posts(self.api))
+        self._reporters = Reporters(self.api, self._agenda, self.scenario)
+        self._follower = Follower(self.api, self._closed)
+        self._reporters.follower = self._follower
+        await _beside(self._send_and_wait(lines), self._agenda.run(), self._people.run())
+        return await self._outcome()
+
+    async def _send_and_wait(self, lines: Sequence[ReportLine]) -> None:
+        sending = asyncio.create_task(
+            send_all(self.api, lines, rate=self.pace.rate, told=self._told)
+        )
+        while not sending.done():
+            await self._look()
+        await sending
+        await self._until_through()
+
+    async def _until_through(self) -> None:
+        begun = changed = time.monotonic()
+        changes = self._changes()
+        while self._follower.open or self._reporters.outstanding:
+            await self._look()
+            now = time.monotonic()
+            if self._changes() != changes:
+                changes, changed = self._changes(), now
+            if now - changed > self.pace.quiet or now - begun > self.pace.most:
+                return
+
+    def _changes(self) -> int:
+        return self._follower.changes + self._agenda.done
+
+    async def _look(self) -> None:
+        begun = time.monotonic()
+        await self._follower.look()
+        self.tell(self._progress)
+        await rest(begun)
+
+    def _told(self, sent: Sent) -> None:
+        self.sent.append(sent)
+        self._progress.sent += 1
+        if sent.case:
+            self._progress.accepted += 1
+            self._reporters.know(sent)
+            self._follower.add(sent.case)
+
+    def _closed(self, row: Standing) -> None:
+        self._progress.closed += 1
+        self._progress.first_closed = self._progress.first_closed or time.monotonic()
+        self._reporters.closed(row)
+
+    async def _outcome(self) -> Outcome:
+        rows = [row for row in self._follower.standing.values() if row]
+        figures = await self.api.get("dispatch", "/cases/figures", LOOKER)
+        departments = [each for each in figures["assigned"] if each != POST]
+        return Outcome(
+            sent=self.sent,
+            waiting=self._follower.waiting(),
+            figures=figures,
+            notices=await notice_counts(self.api),
+            refused_acts=self._agenda.refused,
+            to_inbox=spread(await inbox_seconds(self.api, rows, departments, self.clock)),
+            to_closed=spread(closed_after(rows, self.clock)),
+            cases_per_second=per_second(rows, self.clock),
+        )
+
+
+async def _beside(work: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:
+    """Run ``others`` for as long as ``work`` takes; the first to fail ends all."""
+    main = asyncio.create_task(work)
+    tasks = [main, *(asyncio.create_task(each) for each in others)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,183 @@
+"""A run on this machine: its broker, store and processes, found or started, and stopped again."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pymongo
+
+from case_contracts.clock import parse_clock
+from civicgrid.deployment import Run, service_processes
+from civicgrid.deployment.names import DEPARTMENT, SERVICES
+from civicgrid.deployment.rabbit import run_definitions, run_names
+from civicgrid.deployment.run import NOTE, drawn_ports, fixed_ports
+from civicgrid.deployment.subscribed import subscribed_types
+from civicgrid.local import (
+    Broker,
+    LocalError,
+    Service,
+    Store,
+    Supervisor,
+    existing_broker,
+    find_broker,
+    find_store,
+    handles,
+    processes,
+)
+from civicgrid.local.install import Say
+from civicgrid.local.ports import free_ports
+
+START_SECONDS = 90.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to run. ``port_base`` None draws free ports; ``clock`` None is real time.
+
+    ``department_config`` names files and folders, separated by commas.
+    """
+
+    district: str
+    departments: Sequence[str]
+    department_config: str | Path | None = None
+    clock: str | None = None
+    replicas: int = 1
+    port_base: int | None = 8100
+
+
+class System:
+    """The run kept in ``folder``: ``run.json``, ``processes/``, ``broker/``, ``store/``.
+
+    ``broker`` and ``store`` are found or started when not given; given ones are not stopped.
+    """
+
+    def __init__(
+        self, folder: Path, broker: Broker | None = None, store: Store | None = None
+    ) -> None:
+        self.folder = folder
+        self._broker, self._store = broker, store
+        self.supervisor = Supervisor(folder / "processes")
+        self.mails = folder / "mails.ndjson"
+
+    @property
+    def exists(self) -> bool:
+        """Whether something was started here and not purged."""
+        return (self.folder / NOTE).is_file()
+
+    def run(self) -> Run:
+        """The run; LocalError when nothing was started here."""
+        return Run.load(self.folder)
+
+    def start(self, wish: Wish, say: Say) -> Run:
+        """Start everything; a run that exists already goes on with its data.
+
+        Raises LocalError, naming it, when a port is taken, the broker or store cannot be used,
+        a process does not become ready, or the folder holds another district's run.
+        """
+        self._refuse_running()
+        _refuse_clock(wish.clock)
+        try:
+            return self._start(wish, say)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self, wish: Wish, say: Say) -> Run:
+        broker = self._broker or find_broker(self.folder / "broker", say)
+        store = self._store or find_store(self.folder / "store", say)
+        run = self._made(wish, broker, store)
+        self.supervisor.refuse_ports_in_use(self.services(run))
+        say(f"Preparing {run.vhost} on the broker ...")
+        definitions = run_definitions(run, subscribed_types())
+        if not self.exists:  # what exists already has its room
+            handles.require_room(broker.handles(), definitions)
+        broker.import_definitions(definitions)
+        run.save(self.folder)
+        say("Starting the services ...")
+        self.supervisor.start(self.services(run), timeout=START_SECONDS, say=say)
+        return run
+
+    def services(self, run: Run) -> list[Service]:
+        """The run's processes."""
+        return service_processes(run, str(self.mails))
+
+    def stop(self) -> int:
+        """Stop the services, and the broker and store where they are our own."""
+        stopped = self.supervisor.stop()
+        processes.stop_all(self.folder)
+        return stopped
+
+    def purge(self) -> None:
+        """Delete the run's vhosts, users and databases, then all of its folder.
+
+        Stops everything.
+        """
+        run = self.run()
+        self.supervisor.stop()
+        broker = self._broker or existing_broker()
+        if broker is not None and broker.amqp_url() == run.amqp_url:
+            broker.delete(*run_names(run))
+        if self._store is not None or os.environ.get("MONGO_URL") == run.mongo_url:
+            _drop_databases(run)
+        processes.stop_all(self.folder)
+        shutil.rmtree(self.folder)
+
+    def restart(self, name: str, run: Run, env: Mapping[str, str] | None = None) -> None:
+        """Start one process again after it was stopped or killed; `env` adds to its own."""
+        wanted = next(each for each in self.services(run) if each.name == name)
+        self.supervisor.restart(replace(wanted, env={**wanted.env, **(env or {})}))
+
+    def _refuse_running(self) -> None:
+        up = [each.name for each in self.supervisor.status() if each.state != "stopped"]
+        if up:
+            raise LocalError(
+                f"{len(up)} processes of {self.folder} are running already ({', '.join(up)})",
+                "see `civicgrid status`, or stop them with `civicgrid down`",
+            )
+
+    def _made(self, wish: Wish, broker: Broker, store: Store) -> Run:
+        where = {"amqp_url": broker.amqp_url(), "mongo_url": store.url}
+        if self.exists:
+            return self._continued(wish, where)
+        ports = (
+            drawn_ports(wish.replicas, free_ports)
+            if wish.port_base is None
+            else fixed_ports(wish.port_base, wish.replicas)
+        )
+        return Run.new(
+            wish.district,
+            wish.departments,
+            ports=ports,
+            clock=wish.clock,
+            replicas=wish.replicas,
+            department_config=wish.department_config,
+            **where,
+        )
+
+    def _continued(self, wish: Wish, where: dict[str, str]) -> Run:
+        run = self.run()
+        same = (run.district, set(run.departments)) == (wish.district, set(wish.departments))
+        if not same:
+            raise LocalError(
+                f"{self.folder} holds a run of {run.district} with {', '.join(run.departments)}",
+                "give another folder with --run-dir, or delete that run: civicgrid down --purge",
+            )
+        return run.model_copy(update=where)
+
+
+def _refuse_clock(text: str | None) -> None:
+    """Before anything is started."""
+    try:
+        if text is not None:
+            parse_clock(text)
+    except ValueError as error:
+        raise LocalError(str(error), "such as 2026-01-05T08:00+08:00x600") from None
+
+
+def _drop_databases(run: Run) -> None:
+    """On somebody else's store; one of our own goes with the run's folder."""
+    with pymongo.MongoClient[dict[str, object]](run.mongo_url) as client:
+        for service in (*SERVICES, DEPARTMENT):
+            client.drop_database(run.database(service))

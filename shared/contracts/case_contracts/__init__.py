@@ -1,0 +1,3 @@
+"""Events, commands and values that civicgrid's services and departments exchange."""
+
+__version__ = "1.0.0"

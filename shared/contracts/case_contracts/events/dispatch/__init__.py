@@ -1,0 +1,57 @@
+"""Events of dispatch: who does what by when, and what happened then. Subject: the case."""
+
+from case_contracts.events.dispatch.calls import (
+    CommandRefused,
+    WhistleBlown,
+)
+from case_contracts.events.dispatch.cases import (
+    CaseClosed,
+    CasePlaced,
+    CaseReceived,
+    CaseReopened,
+)
+from case_contracts.events.dispatch.clocks import (
+    ClockKind,
+    ClockStarted,
+    ClockStopped,
+)
+from case_contracts.events.dispatch.tasks import (
+    Reason,
+    TaskAccepted,
+    TaskAssigned,
+    TaskCompleted,
+    TaskLapsed,
+    TaskOverdue,
+    TaskProgressed,
+    TaskReturned,
+    TaskRevoked,
+)
+from case_contracts.events.dispatch.verification import (
+    VerificationFailed,
+    VerificationPassed,
+    VerificationRequested,
+)
+
+__all__ = [
+    "CaseClosed",
+    "CasePlaced",
+    "CaseReceived",
+    "CaseReopened",
+    "ClockKind",
+    "ClockStarted",
+    "ClockStopped",
+    "CommandRefused",
+    "Reason",
+    "TaskAccepted",
+    "TaskAssigned",
+    "TaskCompleted",
+    "TaskLapsed",
+    "TaskOverdue",
+    "TaskProgressed",
+    "TaskReturned",
+    "TaskRevoked",
+    "VerificationFailed",
+    "VerificationPassed",
+    "VerificationRequested",
+    "WhistleBlown",
+]

@@ -1,0 +1,67 @@
+"""The ledger of time."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from case_contracts.events.base import EventData, event
+from case_contracts.events.dispatch.examples import AT, CASE, DEPARTMENT, DUE
+from case_contracts.values import (
+    Code,
+    Instant,
+    Limit,
+    Party,
+    Ref,
+    Versioned,
+)
+
+
+class ClockKind(StrEnum):
+    """Whose time is counted: the case's, a handler's, a verifier's."""
+
+    CASE = "case"
+    HANDLE = "handle"
+    VERIFY = "verify"
+
+
+@event("clock.started", owner="dispatch", aggregate="case")
+class ClockStarted(EventData):
+    """A segment of time begins for a party, under these versions of standard and calendar."""
+
+    case: Ref
+    clock: Ref
+    kind: ClockKind
+    party: Party | None = None
+    started_at: Instant
+    limit: Limit | None = None
+    due_at: Instant | None = None
+    standard: Versioned
+    calendar: Versioned
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": CASE,
+        "clock": "handle:1",
+        "kind": "handle",
+        "party": DEPARTMENT,
+        "started_at": AT,
+        "limit": {"amount": 2, "unit": "hours"},
+        "due_at": DUE,
+        "standard": {"id": "lanhe", "version": 1},
+        "calendar": {"id": "lanhe-work", "version": 1},
+    }
+
+
+@event("clock.stopped", owner="dispatch", aggregate="case")
+class ClockStopped(EventData):
+    """A party's time ends: the work is done, taken away or closed."""
+
+    case: Ref
+    clock: Ref
+    stopped_at: Instant
+    reason: Code
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": CASE,
+        "clock": "handle:1",
+        "stopped_at": "2026-01-05T10:40:00+08:00",
+        "reason": "completed",
+    }

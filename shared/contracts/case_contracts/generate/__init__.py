@@ -1,0 +1,1 @@
+"""Writes JSON Schemas and ``asyncapi.yaml`` from the models; see ``python -m ... --help``."""

@@ -1,0 +1,177 @@
+"""What a department finds in its inbox, over AMQP and, the same, over HTTP.
+
+An item carries only what the charter lets the department see: the allowed fields are these
+models' fields and no others; the reporter is never among them.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from case_contracts.values import ConditionCode, Instant, MatterCode, Point, Ref, Text
+
+
+class _Item(BaseModel):
+    """``cursor`` counts up without gaps per department; replay moves it back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Ref
+    cursor: Annotated[int, Field(ge=1)]
+    department: Ref
+    traceparent: str | None = None
+
+
+class TaskItem(_Item):
+    """A task to accept. ``text`` and ``point`` are the reporter's words and exact place.
+
+    ``command_prefix`` is how command ids are derived: ``<taskid>:<assignment>:<step>``.
+    """
+
+    kind: Literal["task.assigned"] = "task.assigned"
+    case: Ref
+    taskid: Ref
+    assignment: int
+    matter: MatterCode
+    condition: ConditionCode
+    grid: Ref
+    point: Point | None = None
+    text: str | None = None
+    urgent: bool = False
+    rework: bool = False
+    assigned_at: Instant
+    accept_by: Instant | None = None
+    due_at: Instant | None = None
+    closing: Text
+    evidence: tuple[str, ...] = ()
+
+
+class WithdrawnItem(_Item):
+    """A task is no longer this department's: stop, nothing more will be accepted."""
+
+    kind: Literal["task.withdrawn"] = "task.withdrawn"
+    case: Ref
+    taskid: Ref
+    assignment: int
+    reason: str
+
+
+class AnswerItem(_Item):
+    """What became of a command: accepted, or refused with a code and whether to retry.
+
+    ``operation`` is the one that an accepted call for help opens.
+    """
+
+    kind: Literal["command.answered"] = "command.answered"
+    command: Ref
+    name: str
+    accepted: bool
+    code: str | None = None
+    retry: bool = False
+    lease_until: Instant | None = None
+    operation: Ref | None = None
+
+
+class InvitationItem(_Item):
+    """The department is called to an operation, as its lead or to support it."""
+
+    kind: Literal["operation.invited"] = "operation.invited"
+    operation: Ref
+    case: Ref
+    grid: Ref
+    lead: Ref
+    units: tuple[Ref, ...] = ()
+    arrive_by: Instant
+
+
+class OperationProgressItem(_Item):
+    """Told to the lead: what a called unit has done (joined, declined, arrived, signed_off)."""
+
+    kind: Literal["operation.progressed"] = "operation.progressed"
+    operation: Ref
+    case: Ref
+    unit: Ref
+    step: str
+
+
+class OperationConcludedItem(_Item):
+    """Told to every unit: the lead has signed off, nothing more is to be done."""
+
+    kind: Literal["operation.concluded"] = "operation.concluded"
+    operation: Ref
+    case: Ref
+
+
+InboxItem = (
+    TaskItem
+    | WithdrawnItem
+    | AnswerItem
+    | InvitationItem
+    | OperationProgressItem
+    | OperationConcludedItem
+)
+INBOX_ITEM: TypeAdapter[InboxItem] = TypeAdapter(Annotated[InboxItem, Field(discriminator="kind")])
+
+_CASE = "case:5b0a4d0e-4c1c-5b1e-9a51-0f5f6a7a7b11"
+_HEAD = {"id": "item:urban-management:1", "cursor": 1, "department": "urban-management"}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "task.assigned": {
+        **_HEAD,
+        "kind": "task.assigned",
+        "case": _CASE,
+        "taskid": "task:6f0b1c52-97e7-5b8f-8d0b-d2a9b3c4d5e6",
+        "assignment": 1,
+        "matter": "part/utilities/manhole-cover",
+        "condition": "missing",
+        "grid": "410199001001001",
+        "point": {"lon": 113.60512, "lat": 34.70533},
+        "text": "井盖没了",
+        "urgent": True,
+        "assigned_at": "2026-01-05T09:12:30+08:00",
+        "accept_by": "2026-01-05T09:42:30+08:00",
+        "due_at": "2026-01-05T11:12:30+08:00",
+        "closing": {"zh": "井盖复位", "en": "Cover in place"},
+        "evidence": ["photo-after"],
+    },
+    "task.withdrawn": {
+        **_HEAD,
+        "kind": "task.withdrawn",
+        "case": _CASE,
+        "taskid": "task:6f0b1c52-97e7-5b8f-8d0b-d2a9b3c4d5e6",
+        "assignment": 1,
+        "reason": "charter_revoked",
+    },
+    "command.answered": {
+        **_HEAD,
+        "kind": "command.answered",
+        "command": "6f0b1c52:1:complete",
+        "name": "complete",
+        "accepted": False,
+        "code": "assignment_is_over",
+        "retry": False,
+    },
+    "operation.invited": {
+        **_HEAD,
+        "kind": "operation.invited",
+        "operation": "operation:1a2b",
+        "case": _CASE,
+        "grid": "410199001001001",
+        "lead": "urban-management",
+        "units": ["market-regulation"],
+        "arrive_by": "2026-01-05T09:50:00+08:00",
+    },
+    "operation.progressed": {
+        **_HEAD,
+        "kind": "operation.progressed",
+        "operation": "operation:1a2b",
+        "case": _CASE,
+        "unit": "market-regulation",
+        "step": "arrived",
+    },
+    "operation.concluded": {
+        **_HEAD,
+        "kind": "operation.concluded",
+        "operation": "operation:1a2b",
+        "case": _CASE,
+    },
+}

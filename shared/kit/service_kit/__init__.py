@@ -1,0 +1,1 @@
+"""What every civicgrid service is made with: settings, store, authentication, telemetry, clock."""

@@ -1,0 +1,1 @@
+"""The event layer on top of the bus: subscriptions, listener, quarantine, reconciliation."""

@@ -1,0 +1,136 @@
+"""The spatial index of a district's grids, over all their validities."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from case_contracts.events.registry import GridPublished, GridRetired
+from service_kit.grids.spans import GridSpan, grid_spans
+
+
+class UnknownGrid(LookupError):
+    """No grid of this code was valid at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridHit:
+    """A grid that a place lies in. ``path``: the grids above it, from the root down."""
+
+    grid: str
+    level: str
+    path: tuple[str, ...]
+    on_border: bool
+
+
+class GridIndex:
+    """Which grids a place lay in at a time. Immutable: a change of grids makes a new index.
+
+    Places are WGS-84 degrees, times carry their zone. Outlines are taken as they are: a border
+    belongs to the grids on both of its sides, and nothing is picked arbitrarily among them.
+    """
+
+    def __init__(self, spans: Sequence[GridSpan]) -> None:
+        shapes = [shape(span.data.geometry) for span in spans]
+        shapely.prepare(shapes)
+        self._shapes = np.array(shapes, dtype=object)
+        self._tree = shapely.STRtree(shapes)
+        self._spans = spans
+        self._starts = np.array([span.start.timestamp() for span in spans])
+        self._ends = np.array([span.end.timestamp() for span in spans])
+        self._inside = [_hit(span.data, on_border=False) for span in spans]
+        self._border = [_hit(span.data, on_border=True) for span in spans]
+        self._by_code: dict[str, list[GridSpan]] = defaultdict(list)
+        for span in spans:
+            self._by_code[span.data.grid].append(span)
+
+    @classmethod
+    def build(cls, events: Iterable[GridPublished | GridRetired]) -> "GridIndex":
+        """From grid events in the order of their sequence per grid."""
+        return cls(grid_spans(events))
+
+    def at(self, lon: float, lat: float, when: datetime) -> list[GridHit]:
+        """The lowest grids that the place lay in, lowest level first; the grids above each are
+        its path. Empty outside the district; several on a border or where outlines overlap."""
+        found = self._tree.query(shapely.Point(lon, lat))
+        shapes = self._shapes[found]
+        touched = shapely.intersects_xy(shapes, lon, lat)
+        within = shapely.contains_xy(shapes, lon, lat)
+        rows = zip(found.tolist(), touched.tolist(), within.tolist(), strict=True)
+        return _lowest(
+            [
+                self._inside[i] if inside else self._border[i]
+                for i, touches, inside in rows
+                if touches and self._spans[i].valid(when)
+            ]
+        )
+
+    def at_many(
+        self, lons: Sequence[float], lats: Sequence[float], when: datetime | Sequence[datetime]
+    ) -> list[list[GridHit]]:
+        """``at`` for many places at once, at one time or each at its own; some times faster."""
+        xs, ys = np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
+        moments = _moments(when, len(xs))
+        places, found = self._tree.query(shapely.points(xs, ys))
+        valid = (self._starts[found] <= moments[places]) & (moments[places] < self._ends[found])
+        places, found = places[valid], found[valid]
+        touched = shapely.intersects_xy(self._shapes[found], xs[places], ys[places])
+        places, found = places[touched], found[touched]
+        within = shapely.contains_xy(self._shapes[found], xs[places], ys[places])
+        hits: list[list[GridHit]] = [[] for _ in range(len(xs))]
+        rows = zip(places.tolist(), found.tolist(), within.tolist(), strict=True)
+        for place, i, inside in rows:
+            hits[place].append(self._inside[i] if inside else self._border[i])
+        return [_lowest(each) for each in hits]
+
+    def contains_district(self, lon: float, lat: float, when: datetime) -> bool:
+        """Whether any grid of the district has the place."""
+        return bool(self.at(lon, lat, when))
+
+    def known(self, code: str, when: datetime) -> bool:
+        """Whether a grid of this code was valid."""
+        return self._span(code, when) is not None
+
+    def path(self, code: str, when: datetime) -> tuple[str, ...]:
+        """The grids above it, from the root down; raises UnknownGrid."""
+        return self.published(code, when).path
+
+    def published(self, code: str, when: datetime) -> GridPublished:
+        """The grid as it was valid; raises UnknownGrid."""
+        span = self._span(code, when)
+        if span is None:
+            raise UnknownGrid(f"no grid {code} was valid at {when.isoformat()}")
+        return span.data
+
+    def valid(self, when: datetime) -> list[GridSpan]:
+        """All the grids that were valid, with the time for which they stand so."""
+        return [span for span in self._spans if span.valid(when)]
+
+    def _span(self, code: str, when: datetime) -> GridSpan | None:
+        return next((s for s in self._by_code.get(code, ()) if s.valid(when)), None)
+
+
+def _hit(grid: GridPublished, *, on_border: bool) -> GridHit:
+    return GridHit(grid.grid, grid.level, grid.path, on_border)
+
+
+def _rank(hit: GridHit) -> tuple[int, bool, str]:
+    return -len(hit.path), hit.on_border, hit.grid
+
+
+def _lowest(hits: list[GridHit]) -> list[GridHit]:
+    """Without those that stand above another; deepest first, inside before on the border."""
+    above = {code for hit in hits for code in hit.path}
+    return sorted((hit for hit in hits if hit.grid not in above), key=_rank)
+
+
+def _moments(when: datetime | Sequence[datetime], count: int) -> Any:
+    times = [when] * count if isinstance(when, datetime) else when
+    if len(times) != count:
+        raise ValueError(f"{count} places but {len(times)} times")
+    return np.array([time.timestamp() for time in times])

@@ -1,0 +1,1 @@
+"""HTTP, the same in every service: problem details, limits, health, operators' routes."""

@@ -1,0 +1,100 @@
+"""The one file that knows the driver: motor. PyMongo's own async client would go here."""
+
+from datetime import UTC
+from typing import Any
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+)
+from pymongo import ASCENDING, DeleteOne, InsertOne, ReplaceOne, UpdateOne
+from pymongo.errors import (
+    AutoReconnect,
+    BulkWriteError,
+    ConnectionFailure,
+    DocumentTooLarge,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    WriteConcernError,
+)
+from pymongo.write_concern import WriteConcern
+
+Document = dict[str, Any]
+Client = AsyncIOMotorClient[Document]
+Database = AsyncIOMotorDatabase[Document]
+Collection = AsyncIOMotorCollection[Document]
+
+UNKNOWN_OUTCOME = (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    WriteConcernError,
+)
+"""After these nobody knows whether the write landed: write the same again until told."""
+
+DUPLICATE = 11000
+"""The code of a write that a unique index refused."""
+
+
+def refused_positions(error: BulkWriteError) -> list[int]:
+    """Which documents of an unordered bulk a unique index refused; raises whatever else went
+    wrong, and where the majority has not confirmed, that nobody knows the outcome."""
+    if error.details.get("writeConcernErrors"):
+        raise WriteConcernError(str(error.details["writeConcernErrors"][0].get("errmsg")))
+    rows = error.details["writeErrors"]
+    if any(row.get("code") != DUPLICATE for row in rows):
+        raise error
+    return [row["index"] for row in rows]
+
+
+__all__ = [
+    "ASCENDING",
+    "DUPLICATE",
+    "UNKNOWN_OUTCOME",
+    "BulkWriteError",
+    "Client",
+    "Collection",
+    "Database",
+    "DeleteOne",
+    "Document",
+    "DocumentTooLarge",
+    "DuplicateKeyError",
+    "InsertOne",
+    "PyMongoError",
+    "ReplaceOne",
+    "UpdateOne",
+    "connect",
+    "database",
+    "refused_positions",
+]
+
+
+def connect(url: str, *, timeout_seconds: float = 5.0) -> Client:
+    """A client whose operations fail within the time-out instead of hanging.
+
+    Retryable writes are off: they do not work on a standalone server, and every write of ours
+    is repeatable by itself.
+    """
+    milliseconds = int(timeout_seconds * 1000)
+    return AsyncIOMotorClient(
+        url,
+        serverSelectionTimeoutMS=milliseconds,
+        connectTimeoutMS=milliseconds,
+        socketTimeoutMS=milliseconds * 2,
+        retryWrites=False,
+        maxPoolSize=20,
+    )
+
+
+def database(client: Client, name: str) -> Database:
+    """A database with journaled majority writes and times in UTC."""
+    return client.get_database(
+        name,
+        codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+        write_concern=WriteConcern(w="majority", j=True),
+    )

@@ -1,0 +1,60 @@
+"""What the commit store needs of a MongoDB server, each need as a check that can fail.
+
+``civicgrid check-store MONGO_URL`` runs them against any server, the conformance suite against
+the embedded one. Each takes a database that it may fill as it likes.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from service_kit.mongo import Database
+from service_kit.store import server_checks
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """``name`` of the check, whether it ``passed``, what was seen, and how long it took."""
+
+    name: str
+    passed: bool
+    detail: str
+    seconds: float
+
+
+Check = Callable[[Database], Awaitable[str]]
+
+CHECKS: Sequence[Check] = (
+    server_checks.once_per_cause_under_races,
+    server_checks.one_version_under_races,
+    server_checks.bulks_race_without_loss,
+    server_checks.duplicates_in_a_bulk_are_told_by_position,
+    server_checks.a_repeated_bulk_changes_nothing,
+    server_checks.a_lease_is_taken_by_one,
+    server_checks.views_never_go_back,
+    server_checks.ranges_are_exact,
+    server_checks.documents_come_back_as_they_were,
+    server_checks.a_single_duplicate_is_told,
+    server_checks.upserts_of_one_id_meet_in_one_document,
+)
+
+
+async def run_check(check: Check, database: Database) -> CheckResult:
+    """One check; whatever it raises is a failure with its reason."""
+    started = time.perf_counter()
+    try:
+        detail, passed = await check(database), True
+    except Exception as error:  # any error of the server is a finding, not ours to raise
+        detail, passed = f"{type(error).__name__}: {error}", False
+    return CheckResult(check.__name__, passed, detail, time.perf_counter() - started)
+
+
+async def check_store(
+    database: Database, tell: Callable[[CheckResult], None] = lambda _: None
+) -> list[CheckResult]:
+    """Every check, one after the other, in a database that should be empty."""
+    results = []
+    for check in CHECKS:
+        results.append(await run_check(check, database))
+        tell(results[-1])
+    return results

@@ -1,0 +1,207 @@
+"""One committer per process: takes what is there, decides, commits in one insert, publishes.
+
+One batch at a time, whole, before the next: only so can the watermark ``sent`` mean that all
+below it is published.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from service_kit.errors import Unavailable
+from service_kit.mongo import UNKNOWN_OUTCOME, Database, PyMongoError
+from service_kit.store.batch import Batch
+from service_kit.store.commits import Commits, Views
+from service_kit.store.model import Aggregate, Outcome, Pending, Work
+from service_kit.store.outbox import Outbox
+from service_kit.store.writers import LAPSE_SECONDS, RENEW_SHARE, LeaseLost, Writer
+from service_kit.telemetry.metrics import BATCH_SECONDS, COMMANDS, OUTBOX_LAG
+
+log = structlog.get_logger()
+BATCH_SIZE = 64
+MAX_FAILURES = 3
+STOP_SECONDS = 15.0
+LoadWorld = Callable[[], Awaitable[Any]]
+
+
+class Committer:
+    """The single queue of a process. ``submit`` waits for the commit, ``through`` for the
+    confirmed publication as well (so that a message may be acknowledged)."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        aggregates: Sequence[Aggregate[Any]],
+        load_world: LoadWorld,
+        *,
+        service: str,
+        lapse_seconds: float = LAPSE_SECONDS,
+    ) -> None:
+        self.database, self.service = database, service
+        self.aggregates: Mapping[str, Aggregate[Any]] = {a.kind: a for a in aggregates}
+        self.commits, self.views = Commits(database), Views(database)
+        self.outbox, self.load_world = outbox, load_world
+        self._lapse_seconds = lapse_seconds
+        self.writer = self._new_writer()
+        self._queue: deque[Pending] = deque()
+        self._arrived = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    async def start(self) -> None:
+        await self.commits.create_indexes()
+        await self.writer.open()
+        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._keep_lease())]
+
+    async def stop(self) -> None:
+        """Finish what is queued, then close the writer; one with something unpublished is left
+        open, for others to take over."""
+        self._stopping = True
+        self._arrived.set()
+        if not self._tasks:
+            return
+        run = self._tasks[0]
+        await asyncio.wait([run], timeout=STOP_SECONDS)
+        finished = run.done()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._fail_queued()
+        try:
+            if finished and self.writer.settled:
+                await self.writer.close()
+                return
+        except (LeaseLost, *UNKNOWN_OUTCOME):
+            pass
+        log.warning("writer_left_open", writer=self.writer.id)
+
+    async def submit(self, work: Work) -> Outcome:
+        """The outcome as soon as it is committed; raises what the decision raised."""
+        return await asyncio.shield(self._enqueue(work).committed)
+
+    async def through(self, work: Work) -> Outcome:
+        """The outcome when its events are published and confirmed."""
+        return await asyncio.shield(self._enqueue(work).published)
+
+    @property
+    def backlog(self) -> int:
+        return len(self._queue)
+
+    @property
+    def running(self) -> bool:
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
+
+    def aggregate_of(self, aggregate: str) -> Aggregate[Any]:
+        """The kind that an id (``<kind>:<id>``) names; LookupError for one that is not ours."""
+        kind = aggregate.split(":", 1)[0]
+        if kind not in self.aggregates:
+            raise LookupError(f"{self.service} keeps no {kind!r}: {aggregate}")
+        return self.aggregates[kind]
+
+    def _new_writer(self) -> Writer:
+        return Writer(self.database, self.service, lapse_seconds=self._lapse_seconds)
+
+    def _enqueue(self, work: Work) -> Pending:
+        self.aggregate_of(work.aggregate)
+        if self._tasks and self._tasks[0].done():
+            raise Unavailable("this process is stopping; try again")
+        pending = Pending(work)
+        self._queue.append(pending)
+        self._arrived.set()
+        return pending
+
+    def _take(self) -> list[Pending]:
+        """What is there, up to 64; one per aggregate and cause, the others go first next time.
+
+        What was in a batch that broke is taken alone, so that it takes no others along.
+        """
+        if self._queue[0].failures:
+            return [self._queue.popleft()]
+        taken: list[Pending] = []
+        later: list[Pending] = []
+        busy: set[Any] = set()
+        while self._queue and len(taken) < BATCH_SIZE and len(later) < BATCH_SIZE:
+            pending = self._queue.popleft()
+            work = pending.work
+            keys = {work.aggregate, (work.handler, work.cause)}
+            (later if busy & keys or pending.failures else taken).append(pending)
+            busy |= keys
+        self._queue.extendleft(reversed(later))
+        return taken
+
+    async def _run(self) -> None:
+        while True:
+            if self.writer.lost:
+                await self._start_afresh([])
+            if self._queue:
+                await self._one_batch(self._take())
+                continue
+            if self._stopping:
+                return
+            self._arrived.clear()
+            await self._arrived.wait()
+
+    async def _one_batch(self, taken: list[Pending]) -> None:
+        batch = Batch(self, taken)
+        try:
+            with BATCH_SECONDS.labels(self.service).time():
+                await batch.run()
+        except LeaseLost:
+            log.warning("lease_lost", writer=self.writer.id)
+            await self._start_afresh(taken)
+        except Exception as error:
+            await self._after_failure(batch, taken, error)
+        else:
+            self._queue.extendleft(reversed(batch.again))
+        COMMANDS.labels(self.service).inc(len(taken))
+        OUTBOX_LAG.labels(self.service).set(self.writer.batch - self.writer.sent)
+
+    async def _after_failure(
+        self, batch: Batch, taken: Sequence[Pending], error: Exception
+    ) -> None:
+        """Once something was inserted under this writer, its watermark may not pass it
+        unpublished: the writer is given up, and a take-over publishes what it left."""
+        away = isinstance(error, UNKNOWN_OUTCOME)
+        log.warning("batch_failed", error=type(error).__name__, exc_info=not away)
+        for pending in taken:
+            pending.failures += 0 if away else 1
+            if not batch.inserted or pending.failures >= MAX_FAILURES:
+                pending.fail(error)
+        if batch.inserted:
+            await self._start_afresh(taken)
+        elif away:
+            await asyncio.sleep(0.2)
+
+    async def _start_afresh(self, taken: Sequence[Pending]) -> None:
+        """Under a new writer id the same work is decided again; what had landed is found by
+        (handler, cause), and what was not published the take-over publishes."""
+        while True:
+            writer = self._new_writer()
+            try:
+                await writer.open()
+                break
+            except PyMongoError as error:
+                log.warning("writer_not_opened", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+        self.writer = writer
+        self._queue.extendleft(p for p in reversed(taken) if not p.published.done())
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(self._lapse_seconds * RENEW_SHARE)
+            writer = self.writer
+            try:
+                await writer.renew()
+            except LeaseLost:
+                writer.give_up()
+                self._arrived.set()  # the next batch, or now, starts afresh
+            except PyMongoError as error:
+                log.warning("lease_not_renewed", writer=writer.id, error=type(error).__name__)
+
+    def _fail_queued(self) -> None:
+        while self._queue:
+            self._queue.popleft().fail(Unavailable("this process is stopping; try again"))

@@ -1,0 +1,181 @@
+"""What is written: commits. And what is asked: work."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from case_contracts.events.base import EventData
+
+S = TypeVar("S", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, on whose behalf and for what purpose: an id, never a name."""
+
+    id: str
+    kind: str = "service"
+    on_behalf_of: str | None = None
+    purpose: str | None = None
+
+
+@dataclass(frozen=True)
+class Occurred:
+    """An event whose time is not now: imported history, or a limit that ran out before."""
+
+    data: EventData
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a decision may know besides the state: the time, ids to give, the world's mirrors.
+
+    ``world`` is what the service's loader made of its mirrors for this batch; ``new_id`` gives
+    ids derived from (service, handler, cause, noun, index), equal on every attempt.
+    """
+
+    now: datetime
+    new_id: Callable[[str], str]
+    world: Any
+    cause: str
+    correlation: str
+    actor: Actor
+
+
+Decision = Sequence[EventData | Occurred]
+
+
+class Aggregate(Protocol[S]):
+    """One kind of thing that changes as a whole. Both functions are pure.
+
+    ``schema`` counts up whenever ``state`` or ``fields`` change their shape: views written
+    under a lower one are refolded by ``civicgrid rebuild``.
+    """
+
+    kind: str
+    schema: int
+    state: type[S]
+
+    def initial(self, aggregate: str) -> S: ...
+
+    def evolve(self, state: S, event: EventData) -> S: ...
+
+    def decide(self, state: S, command: Any, context: Context) -> Decision:
+        """The events that the command causes; raises Refused or NotYet."""
+        ...
+
+    def fields(self, state: S) -> Mapping[str, Any]:
+        """What the view is looked up by: small values, stored beside the state."""
+        ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """One command for one aggregate, caused by one message or request.
+
+    ``handler`` is a fixed string, not a function's name; (handler, cause) is done once, ever.
+    """
+
+    aggregate: str
+    handler: str
+    cause: str
+    command: Any
+    actor: Actor
+    correlation: str | None = None
+    traceparent: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    id: str
+    type: str
+    sequence: int
+    occurredat: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One change of one aggregate: optimistic lock, deduplication, audit row and outbox."""
+
+    aggregate: str
+    version: int
+    events: tuple[StoredEvent, ...]
+    handler: str
+    cause_id: str
+    correlation: str
+    actor: Actor
+    at: datetime
+    schema: int
+    writer: str
+    batch: int
+    prev_hash: str
+    hash: str = ""
+    traceparent: str | None = None
+    body_hash: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.aggregate}:{self.version}"
+
+
+@dataclass
+class Loaded(Generic[S]):
+    """An aggregate as read: state, version, number of its events, hash of its last commit.
+
+    ``correlation`` and ``traceparent`` are those of its first commit: what comes later by itself
+    or by a person's hand (a timer, a verification) belongs to the same way of the same case.
+    """
+
+    aggregate: str
+    state: S
+    version: int = 0
+    sequence: int = 0
+    head: str = ""
+    viewed: bool = False
+    correlation: str | None = None
+    traceparent: str | None = None
+
+    def follow(self, commit: Commit) -> None:
+        """This commit is part of it now; its events are folded already."""
+        self.version, self.head = commit.version, commit.hash
+        if self.correlation is None:
+            self.correlation, self.traceparent = commit.correlation, commit.traceparent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of work. ``events`` are those of the commit, ours or the earlier one's."""
+
+    commit: Commit
+    repeated: bool = False
+
+    @property
+    def events(self) -> tuple[StoredEvent, ...]:
+        return self.commit.events
+
+
+@dataclass
+class Pending:
+    """Work in the queue with whom to tell: at the commit, and at the publication.
+
+    ``reads`` counts conflicts, ``failures`` batches that broke after something was inserted.
+    """
+
+    work: Work
+    committed: asyncio.Future[Outcome] = field(default_factory=asyncio.Future)
+    published: asyncio.Future[Outcome] = field(default_factory=asyncio.Future)
+    reads: int = 0
+    failures: int = 0
+
+    def fail(self, error: BaseException) -> None:
+        for future in (self.committed, self.published):
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # the one who asked may only await the other

@@ -1,0 +1,75 @@
+"""Deadlines: when a limit ends that starts at an instant, and how a pause moves it."""
+
+from datetime import UTC, datetime, timedelta
+
+from case_contracts.values import Limit, LimitUnit
+from service_kit.worktime.calendar import WorkCalendar
+from service_kit.worktime.measure import elapsed_days, step, working_between
+
+
+def deadline(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    """The instant (UTC) at which ``limit``, running from ``start``, is used up.
+
+    * ``working_hours``: so much working time, counted from the first working instant at or
+      after ``start``;
+    * ``working_days``: the same wall-clock time that many working days after that instant,
+      drawn into that day's hours where they differ;
+    * ``hours``: continuous, really elapsed time;
+    * ``days``: the same time of day of the zone that many days later.
+
+    A part of a day counts as that part of the (working) time until the day after.
+
+    Raises:
+        WorktimeError: ``start`` has no zone.
+    """
+    whole = int(limit.amount)
+    part = limit.amount - whole
+    match limit.unit:
+        case LimitUnit.HOURS:
+            return calendar.local(start).astimezone(UTC) + timedelta(hours=limit.amount)
+        case LimitUnit.WORKING_HOURS:
+            return calendar.advance(start, timedelta(hours=limit.amount))
+        case LimitUnit.DAYS:
+            return _after_days(start, whole, part, limit.unit, calendar)
+        case LimitUnit.WORKING_DAYS:
+            start = calendar.first_working(start)
+            return _after_days(start, whole, part, limit.unit, calendar)
+
+
+def extend(
+    due: datetime,
+    pause_from: datetime,
+    pause_to: datetime,
+    limit: Limit,
+    calendar: WorkCalendar,
+) -> datetime:
+    """The deadline ``due`` moved by the time of the limit's own kind that a pause lasted.
+
+    A pause outside working hours moves a limit in working time by nothing. A pause of two and
+    a half (working) days moves a limit in days by so many days. Pauses that overlap must be
+    joined before, or their common time moves the deadline twice.
+
+    Raises:
+        WorktimeError: a time has no zone.
+    """
+    if pause_to <= pause_from:
+        return due.astimezone(UTC)
+    match limit.unit:
+        case LimitUnit.HOURS:
+            return due.astimezone(UTC) + (pause_to - pause_from)
+        case LimitUnit.WORKING_HOURS:
+            return calendar.advance(due, working_between(pause_from, pause_to, calendar))
+    days, part = elapsed_days(pause_from, pause_to, limit.unit, calendar)
+    return _after_days(due, days, part, limit.unit, calendar)
+
+
+def _after_days(
+    start: datetime, days: int, part: float, unit: LimitUnit, calendar: WorkCalendar
+) -> datetime:
+    reached = step(start, days, unit, calendar)
+    if not part:
+        return reached
+    after = step(start, days + 1, unit, calendar)
+    if unit is LimitUnit.DAYS:
+        return reached + part * (after - reached)
+    return calendar.advance(reached, part * working_between(reached, after, calendar))

@@ -1,0 +1,128 @@
+"""One assignment of a task, from acceptance to its outcome."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from case_contracts import clock
+from case_contracts import commands as said
+from case_contracts.inbox import AnswerItem, TaskItem
+from department_sdk.asking import Asker
+from department_sdk.handlers import TaskHandler, work_on
+from department_sdk.outcomes import Completed, NeedHelp, Outcome, Returned
+from department_sdk.task import Task
+
+log = structlog.get_logger()
+BEATS_PER_LEASE = 3
+LEAST_PAUSE_SECONDS = 0.2
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 2.0
+NO_HANDLER = Returned("no_handler")
+
+
+class TaskRun:
+    """Accepts, keeps the lease while the handler works, and reports the outcome.
+
+    Command ids are ``<taskid>:<assignment>:<step>``: a run that is repeated after a crash says
+    the same things, and each is done once.
+    """
+
+    def __init__(self, item: TaskItem, handler: TaskHandler | None, asker: Asker) -> None:
+        self._item, self._handler, self._asker = item, handler, asker
+        self._working: asyncio.Task[Outcome] | None = None
+
+    async def run(self) -> None:
+        """Until the outcome is answered; a handler that fails for good lets the lease lapse."""
+        if self._handler is None:
+            log.error("no_handler", matter=self._item.matter, task=self._item.taskid)
+            await self._report(NO_HANDLER)
+            return
+        accepted = await self._asker.ask_until_settled(
+            lambda n: self._say(said.Accept, "accept", n)
+        )
+        if not accepted.accepted:
+            log.warning("not_accepted", task=self._item.taskid, code=accepted.code)
+            return
+        beats = asyncio.create_task(self._keep_lease(accepted.lease_until))
+        try:
+            refused = await self._round(self._handler)
+            if refused is not None:
+                await self._round(self._handler, refused)
+        except asyncio.CancelledError:
+            if self._working is not None:
+                self._working.cancel()
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            log.warning("lease_lost", task=self._item.taskid)
+        finally:
+            beats.cancel()
+
+    async def _round(self, handler: TaskHandler, return_refused: str | None = None) -> str | None:
+        """The handler once, and its outcome; the code when it was a return that is refused."""
+        self._working = asyncio.create_task(self._work(handler, return_refused))
+        outcome = await self._working
+        answer = await self._report(outcome)
+        returned = isinstance(outcome, Returned) and not answer.accepted
+        return answer.code if returned else None
+
+    def _accept(self, again: str) -> said.Command:
+        return self._say(said.Accept, "accept", again)
+
+    async def _work(self, handler: TaskHandler, return_refused: str | None) -> Outcome:
+        task = Task(self._item, self._progress, return_refused)
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return await work_on(handler, task)
+            except Exception:
+                log.exception("handler_failed", task=self._item.taskid, attempt=attempt)
+                await asyncio.sleep(FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1))
+        return await work_on(handler, task)
+
+    async def _progress(self, step: str) -> None:
+        await self._asker.ask(self._say(said.Progress, f"progress-{step}", step=step))
+
+    async def _keep_lease(self, until: datetime | None) -> None:
+        """A heartbeat at each third of the lease, in domain time; a final refusal ends the work."""
+        while until is not None:
+            share = (until - clock.now()) / BEATS_PER_LEASE
+            real = clock.clock().real_seconds(max(share, timedelta(0)))
+            await asyncio.sleep(max(real, LEAST_PAUSE_SECONDS))
+            number = int(clock.now().timestamp() * 1000)
+            answer = await self._asker.ask(self._say(said.Heartbeat, f"heartbeat-{number}"))
+            if not answer.accepted and not answer.retry:
+                log.warning("heartbeat_refused", task=self._item.taskid, code=answer.code)
+                if self._working is not None:
+                    self._working.cancel()
+                return
+            until = answer.lease_until or until
+
+    async def _report(self, outcome: Outcome) -> AnswerItem:
+        answer = await self._asker.ask_until_settled(lambda n: self._command(outcome, n))
+        if not answer.accepted:
+            log.warning("outcome_refused", task=self._item.taskid, code=answer.code)
+        return answer
+
+    def _command(self, outcome: Outcome, again: str) -> said.Command:
+        if isinstance(outcome, Completed):
+            return self._say(said.Complete, "complete", again, evidence=outcome.evidence)
+        if isinstance(outcome, NeedHelp):
+            help_with = {"units": outcome.units, "reason": outcome.reason}
+            return self._say(said.AskHelp, "ask-help", again, **help_with)
+        why = {"reason": outcome.reason, "proposed": outcome.proposed}
+        return self._say(said.Return, "return", again, **why)
+
+    def _say(
+        self, command: type[said.TaskCommand], tail: str, again: str = "", **fields: Any
+    ) -> said.Command:
+        item = self._item
+        return command(
+            id=f"{item.taskid}:{item.assignment}:{tail}{again}",
+            sent_at=clock.now(),
+            traceparent=item.traceparent,
+            case=item.case,
+            taskid=item.taskid,
+            assignment=item.assignment,
+            **fields,
+        )

@@ -1,0 +1,1 @@
+"""A service as small as can be, run as a process of its own to be killed."""

@@ -1,0 +1,103 @@
+"""The guards of the store, each with the fault that it is there for and a way to remove it.
+
+Nothing in the product can switch a guard off: it is patched away here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from case_bus.port import Delivery
+from service_kit.events.listener import Listener
+from service_kit.mongo import ASCENDING, Database, Document
+from service_kit.store import takeover
+from service_kit.store.batch import Batch
+from service_kit.store.commits import Commits
+from service_kit.store.committer import Committer
+from service_kit.store.deciding import Candidate
+from service_kit.store.model import Outcome
+from service_kit.store.writers import Writer
+from tests.faults import played
+
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True)
+class Guard:
+    """``fault`` plays the fault and returns the violations; ``remove`` takes the guard away."""
+
+    name: str
+    fault: Callable[[Database, Patch], Awaitable[list[str]]]
+    remove: Callable[[Patch], None]
+
+
+def _no_unique_index(patch: Patch) -> None:
+    async def outbox_only(self: Commits) -> None:
+        keys = [("writer", ASCENDING), ("batch", ASCENDING)]
+        await self.collection.create_index(keys, name="outbox")
+
+    patch.setattr(Commits, "create_indexes", outbox_only)
+
+
+def _two_committers(patch: Patch) -> None:
+    start = Committer.start
+
+    async def start_two(self: Committer) -> None:
+        await start(self)
+        self._tasks.append(asyncio.create_task(self._run()))
+
+    patch.setattr(Committer, "start", start_two)
+
+
+def _no_empty_commits(patch: Patch) -> None:
+    """What changes nothing is answered and not written."""
+    insert = Batch._insert
+
+    async def insert_changes(self: Batch, candidates: list[Candidate]) -> Any:
+        changes = [c for c in candidates if c.commit.events]
+        for candidate in candidates:
+            if not candidate.commit.events:
+                for future in (candidate.pending.committed, candidate.pending.published):
+                    future.set_result(Outcome(candidate.commit))
+        return await insert(self, changes) if changes else []
+
+    patch.setattr(Batch, "_insert", insert_changes)
+
+
+def _acknowledge_first(patch: Patch) -> None:
+    on_delivery = Listener.on_delivery
+
+    async def ack_then_handle(self: Listener, delivery: Delivery) -> None:
+        await delivery.ack()
+        await on_delivery(self, delivery)
+
+    patch.setattr(Listener, "on_delivery", ack_then_handle)
+
+
+def _no_lease_check(patch: Patch) -> None:
+    """A writer neither looks at its lease nor minds that somebody else holds it."""
+
+    async def move(self: Writer, change: Document) -> None:
+        await self.database["writers"].update_one({"_id": self.id}, {"$set": change})
+
+    patch.setattr(Writer, "lost", property(lambda _: False))
+    patch.setattr(Writer, "_move", move)
+
+
+def _no_sweeps(patch: Patch) -> None:
+    """Whoever takes over closes the writer at once."""
+    patch.setattr(takeover, "MINUTE_SWEEPS", 0)
+    patch.setattr(takeover, "DAY_SWEEPS", 0)
+
+
+GUARDS = (
+    Guard("unique index", played.redelivery, _no_unique_index),
+    Guard("one committer", played.overtaking, _two_committers),
+    Guard("empty commits", played.late_effect, _no_empty_commits),
+    Guard("ack after commit", played.death_while_handling, _acknowledge_first),
+    Guard("lease check", played.awakening, _no_lease_check),
+    Guard("sweep of lapsed writers", played.late_landing, _no_sweeps),
+)

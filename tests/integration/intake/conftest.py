@@ -1,0 +1,82 @@
+"""Intake on the twin of the bus and a real store, with a small district loaded."""
+
+import base64
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from intake.main import build
+from intake.settings import IntakeSettings
+from intake.subscriptions import SUBSCRIPTIONS
+from service_kit import clock
+from tests.support import small_district
+from tests.support.tokens import TestIssuer
+from tests.support.twin import DISTRICT, Twin, eventually, running
+
+
+def vault_key(kid: str) -> str:
+    return f"{kid}:{base64.b64encode(os.urandom(32)).decode()}"
+
+
+@pytest.fixture
+def settings(mongo_url: str, database: str, issuer: TestIssuer) -> dict[str, Any]:
+    return {
+        "district": DISTRICT,
+        "amqp_url": "amqp://unused",
+        "mongo_url": mongo_url,
+        "database": database,
+        "jwks_url": issuer.jwks_url,
+        "issuer": issuer.name,
+        "vault_keys": vault_key("k1"),
+    }
+
+
+@pytest.fixture
+async def empty(settings: dict[str, Any]) -> AsyncIterator[Twin]:
+    """Intake before the registry has published anything."""
+    found = IntakeSettings(**settings)
+    async with running("intake", lambda edges: build(found, edges), SUBSCRIPTIONS) as twin:
+        yield twin
+
+
+@pytest.fixture
+async def intake(empty: Twin) -> Twin:
+    """Intake with the small district."""
+    await load(empty)
+    return empty
+
+
+async def load(twin: Twin) -> None:
+    for subject, event in small_district.published():
+        await twin.say(event, subject)
+    await eventually(lambda: knows_all(twin))
+
+
+async def knows_all(twin: Twin) -> bool:
+    """Mirrors of different nouns are written side by side, in no order."""
+    world, now = await twin.runtime.load_world(), clock.now()
+    grids = [each.grid for each in small_district.GRIDS]
+    return (
+        world.district is not None
+        and world.standards.at("lanhe", now) is not None
+        and all(world.grids.known(grid, now) for grid in grids)
+    )
+
+
+@pytest.fixture
+def staff(issuer: TestIssuer) -> dict[str, str]:
+    return issuer.bearer("p-000123", "reports.staff reports.read", "intake")
+
+
+@pytest.fixture
+def historian(issuer: TestIssuer) -> dict[str, str]:
+    return issuer.bearer("p-000009", "history.import", "intake")
+
+
+@pytest.fixture
+def service(issuer: TestIssuer) -> dict[str, str]:
+    return issuer.bearer(
+        "service:gateway", "vault.read vault.erase commits.read", "intake", "service"
+    )
