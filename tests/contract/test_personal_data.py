@@ -31,6 +31,7 @@ LABELS = {
     "StandardMatter.name",
     "DayException.name",
     "TaskAssigned.closing",
+    "Role.name",
 }
 """Labels of things in the registry, zh and en."""
 
@@ -54,11 +55,20 @@ CODES = {
     "CharterGranted.matters",
     "CharterGranted.powers",
     "PortfolioAssigned.matters",
+    "CharterProposed.matters",
+    "CharterProposed.powers",
+    "SecondmentStarted.powers",
+    "DistrictPublished.codes",
+    "Promise.matters",
 }
 """Texts that the owner fills with a code of its own or of the standard, never with what
 somebody wrote."""
 
-PUBLIC_DOCUMENTS = {"CharterGranted.legal_basis"}
+PUBLIC_DOCUMENTS = {
+    "CharterGranted.legal_basis",
+    "CharterProposed.legal_basis",
+    "SecondmentStarted.legal_basis",
+}
 """Names of published documents."""
 
 

@@ -28,6 +28,11 @@ class Origin(BaseModel):
     line: int | None = None
     parts: dict[str, int] = {}
 
+    @property
+    def place(self) -> str:
+        """For people: the file and, where it is known, the line."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
     def at(self, path: Sequence[str | int]) -> "Origin":
         """The origin of the part at ``path`` (a validation error's ``loc``), as near as known."""
         for end in range(len(path), 0, -1):
@@ -49,24 +54,36 @@ class Item(BaseModel, Generic[T]):
 Raw = Item[dict[str, Any]]
 
 
-class DistrictBundle(BaseModel):
-    """Everything of one district, raw: the registry validates it whole and lists every error.
+class DistrictPart(BaseModel):
+    """Some things of a district, raw: the registry validates them together with what stands.
 
     Item values have the fields of the registry's event payloads (``GridPublished``,
     ``PostingStarted``, ``PortfolioAssigned``, ``CharterGranted``, ``StandardPublished``,
-    ``CalendarPublished``, ``DepartmentRegistered``, ``MatterAdmitted``), ``head`` those of
-    ``DistrictPublished``; a grid's ``path`` is left out and computed from the parents.
+    ``CalendarPublished``, ``DepartmentRegistered``, ``MatterAdmitted``, ``SecondmentStarted``,
+    ``ContactGroupFormed``, ``CommitmentPublished``), ``head`` those of ``DistrictPublished``;
+    a grid's ``path`` is left out and computed from the parents.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    head: Raw
+    head: Raw | None = None
     departments: list[Raw] = []
     grids: list[Raw] = []
     postings: list[Raw] = []
     portfolios: list[Raw] = []
+    secondments: list[Raw] = []
+    contact_groups: list[Raw] = []
     charters: list[Raw] = []
     admissions: list[Raw] = []
+    commitments: list[Raw] = []
+    standard: Raw | None = None
+    calendar: Raw | None = None
+
+
+class DistrictBundle(DistrictPart):
+    """Everything of one district, raw: the registry validates it whole and lists every error."""
+
+    head: Raw
     standard: Raw
     calendar: Raw
 
@@ -78,6 +95,29 @@ class DistrictError(BaseModel):
     origin: Origin | None = None
     message: str
     hint: str
+
+
+class Said(BaseModel):
+    """What a change says of one thing: the types of its events, and from when on."""
+
+    aggregate: str
+    events: list[str]
+    valid_from: Instant | None = None
+
+
+class ChangeResult(BaseModel):
+    """What a change of the registry published, or would publish when ``dry_run``.
+
+    ``things`` lists the first thousand things it concerns; ``map`` is an SVG picture of the
+    grids that a warning names, where a map was asked for.
+    """
+
+    dry_run: bool
+    published: dict[str, int]
+    things: list[Said] = []
+    warnings: list[DistrictError] = []
+    map: str | None = None
+    at: Instant
 
 
 class LoadResult(BaseModel):

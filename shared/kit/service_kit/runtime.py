@@ -46,6 +46,8 @@ class Parts:
     ``caches`` name the mirrors that decisions need: ``{"grids": ("mirror_grid", build_grids)}``;
     ``make_world`` gets their values by name. ``on_command`` translates departments' commands;
     None where the service takes none. ``background`` runs while the service does (timers).
+    ``prepare`` makes indexes; ``assemble`` makes what the service builds on the running store
+    and committer, and puts it into ``runtime.extras``.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Parts:
     on_command: Translate | None = None
     background: Sequence[Background] = ()
     prepare: Callable[[Database], Awaitable[None]] | None = None
+    assemble: Callable[["Runtime"], Awaitable[None]] | None = None
     larger_bodies: Mapping[str, int] = field(default_factory=dict)
     peer_scopes: str = "commits.read"
     extras: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +134,8 @@ class Runtime:
             await self.parts.prepare(self.database)
         self.listener.since = await self._first_start()
         await self.committer.start()
+        if self.parts.assemble is not None:
+            await self.parts.assemble(self)
         self.recorder.start()
         await self._start_queues()
         loops: list[Callable[[], Coroutine[Any, Any, None]]] = [

@@ -1,31 +1,31 @@
 """Charters: who answers for what, and the end of an entry."""
 
-import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Request
 
-from case_contracts.events.registry import CharterGranted, CharterRevoked, StandardPublished
+from case_contracts.district import ChangeResult
+from case_contracts.events.registry import CharterGranted, StandardPublished
 from registry.api.answers import MISSING, READ, REFUSALS, When, Writer
+from registry.api.changing import DryRun, Key, change, planned
 from registry.api.grids import index
-from registry.api.schemas import ChargeOut, Explanation, Problem, Revocation, example
-from registry.commands.revoke_charter import RevokeCharter
+from registry.api.schemas import ChargeOut, Explanation, Problem, Revocation
+from registry.commands.change import Planned
 from registry.domain.charters import Charge, charges
 from registry.domain.kinds import KINDS
+from registry.domain.revoking import revocation
+from registry.domain.step import Step
+from registry.views.known import Known
 from registry.views.records import spans, valid
-from service_kit import ids
+from service_kit import clock
 from service_kit.errors import Invalid, NotFound
 from service_kit.grids import UnknownGrid
 from service_kit.mongo import Database
-from service_kit.store.model import Outcome, Work
-from service_kit.telemetry.tracing import current_traceparent
 from service_kit.validity import Span
 
 router = APIRouter(prefix="/charters", tags=["charters"], responses=REFUSALS | MISSING)
 _CONFLICT: dict[int | str, dict[str, Any]] = {
-    200: example([CharterRevoked.EXAMPLE]),
     409: {"model": Problem, "description": "`in_the_past` or `ended_already`"},
 }
 
@@ -80,29 +80,22 @@ def _out(charge: Charge) -> ChargeOut:
 
 @router.post("/{charter:path}/revocation", responses=_CONFLICT)
 async def revoke(
-    request: Request,
-    charter: str,
-    body: Revocation,
-    caller: Writer,
-    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
-) -> list[CharterRevoked]:
+    request: Request, charter: str, body: Revocation, caller: Writer, key: Key = None,
+    dry_run: DryRun = False,
+) -> ChangeResult:  # fmt: skip
     """End a charter entry, at once or at `valid_to`; all its versions end with it."""
     if len(set(body.approved_by)) < 2:
         raise Invalid("approved_by: two different people approve a revocation")
-    purpose = f"{body.reason} (approved by {', '.join(body.approved_by)})"
-    key = idempotency_key or str(uuid.uuid4())
-    work = Work(
-        aggregate=charter if charter.startswith("charter:") else f"charter:{charter}",
-        handler="registry.revoke-charter",
-        cause=ids.derived(caller.id, "revoke-charter", charter, key),
-        command=RevokeCharter(body.valid_to),
-        actor=caller.actor(purpose),
-        traceparent=current_traceparent(),
-        body_hash=_hash(body),
-    )
-    outcome: Outcome = await request.app.state.runtime.committer.submit(work)
-    return [CharterRevoked.model_validate(event.data) for event in outcome.events]
+    aggregate = charter if charter.startswith("charter:") else f"charter:{charter}"
+    known: Known = request.app.state.runtime.extras["known"]
 
+    async def plans() -> Planned:
+        said = (await known.read(["charter"])).get(aggregate, ())
+        events = tuple(revocation(said, body.valid_to, clock.now()))
+        return planned([Step(aggregate, events)] if events else [])
 
-def _hash(body: BaseModel) -> str:
-    return ids.derived(body.model_dump_json())
+    return await change(
+        request, caller, body, plans, kind="revoke-charter", about=[aggregate],
+        purpose=f"{body.reason} (approved by {', '.join(body.approved_by)})", key=key,
+        dry_run=dry_run,
+    )  # fmt: skip

@@ -2,24 +2,22 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
 
-from case_contracts.district import DistrictBundle, DistrictError, LoadResult
+from case_contracts.district import DistrictBundle, LoadResult
 from registry.api.answers import REFUSALS, Writer
+from registry.api.changing import refused
 from registry.api.schemas import DistrictProblem, example
-from registry.commands.load_district import load_district
-from registry.domain.plan import Plan, plan
-from registry.views.records import all_documents, events_of
+from registry.commands.change import Changes, Planned, Wanted
+from registry.domain.plan import Plan, Published, plan
+from registry.views.known import Known
 from service_kit import clock
-from service_kit.errors import Invalid
-from service_kit.mongo import Document
+from service_kit.runtime import Runtime
 from service_kit.telemetry.tracing import current_traceparent
 
 router = APIRouter(tags=["districts"])
-_LOADING = "loading"
 _LOADED = {
     "district": "lanhe",
     "dry_run": False,
@@ -38,55 +36,43 @@ _ANSWERS = REFUSALS | {
 }
 
 
-def extras() -> dict[str, Any]:
-    """One load at a time: each is compared with what the one before it published."""
-    return {_LOADING: asyncio.Lock()}
-
-
 @router.post("/districts", responses=_ANSWERS)
 async def load(
     request: Request, caller: Writer, bundle: DistrictBundle, dry_run: bool = False
 ) -> LoadResult:
     """Load a district, or with `dry_run` only say what would come of it.
 
-    Nothing is applied unless everything is valid. What is published already is left alone, so
-    that the same district may be loaded again, also after a load that was broken off.
+    Nothing is applied unless everything is valid; once it is decided everything is applied,
+    whatever fails meanwhile. What is published already is left alone.
     """
-    runtime = request.app.state.runtime
-    async with runtime.extras[_LOADING]:
-        documents = await all_documents(runtime.database)
-        planned = await asyncio.to_thread(_plan, bundle, documents, runtime.settings.district)
-        if planned.errors:
-            raise _refused(planned)
-        published: Mapping[str, int] = planned.published
-        if not dry_run:
-            published = await load_district(
-                planned.steps, runtime.committer.through, load=str(uuid.uuid4()),
-                actor=caller.actor(), traceparent=current_traceparent(),
-            )  # fmt: skip
+    runtime: Runtime = request.app.state.runtime
+    changes: Changes = runtime.extras["changes"]
+    known: Known = runtime.extras["known"]
+
+    async def plans() -> Planned:
+        published = await known.read()
+        found = await asyncio.to_thread(_plan, bundle, published, runtime.settings.district)
+        return Planned(found.steps, _result(bundle, found).model_dump(mode="json"))
+
+    wanted = Wanted("load", (), str(uuid.uuid4()), caller.actor(), plans,
+                    traceparent=current_traceparent())  # fmt: skip
+    answer = await (changes.preview(wanted) if dry_run else changes.make(wanted))
+    return LoadResult.model_validate(answer).model_copy(update={"dry_run": dry_run})
+
+
+def _plan(bundle: DistrictBundle, published: Published, district: str) -> Plan:
+    found = plan(bundle, published, district)
+    if found.errors:
+        raise refused(found.errors, found.warnings, "district_invalid", "the district")
+    return found
+
+
+def _result(bundle: DistrictBundle, found: Plan) -> LoadResult:
     return LoadResult(
         district=str(bundle.head.value["district"]),
-        dry_run=dry_run,
-        published=dict(published),
-        unchanged=planned.unchanged,
-        warnings=planned.warnings,
+        dry_run=False,
+        published=found.published,
+        unchanged=found.unchanged,
+        warnings=found.warnings,
         at=clock.now(),
     )
-
-
-def _plan(bundle: DistrictBundle, documents: Sequence[Document], district: str) -> Plan:
-    return plan(bundle, events_of(documents), district)
-
-
-def _refused(planned: Plan) -> Invalid:
-    count = len(planned.errors)
-    return Invalid(
-        f"the district has {count} error{'s' if count > 1 else ''}; nothing of it was applied",
-        code="district_invalid",
-        errors=_shown(planned.errors),
-        warnings=_shown(planned.warnings),
-    )
-
-
-def _shown(found: Sequence[DistrictError]) -> list[dict[str, Any]]:
-    return [each.model_dump(mode="json", exclude={"origin": {"parts"}}) for each in found]

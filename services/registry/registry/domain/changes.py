@@ -6,7 +6,7 @@ from typing import Any
 
 from case_contracts.events.base import EventData
 from registry.domain.kinds import Kind, ends, starts, version
-from registry.domain.record import as_standing, standing
+from registry.domain.record import as_standing, in_force, standing
 from service_kit.errors import Refused
 from service_kit.validity import END
 
@@ -24,6 +24,7 @@ def changes(kind: Kind, known: Sequence[EventData], wanted: EventData) -> list[E
 
     Raises Unchangeable where that would change a published version, or the past.
     """
+    known = in_force(kind, known)
     if wanted in known and not kind.replaceable:
         return []
     same = next((e for e in reversed(known) if _same_entry(kind, e, wanted)), None)

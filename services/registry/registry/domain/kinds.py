@@ -8,6 +8,9 @@ from case_contracts.events.registry import (
     CalendarPublished,
     CharterGranted,
     CharterRevoked,
+    CommitmentPublished,
+    ContactGroupDissolved,
+    ContactGroupFormed,
     DepartmentRegistered,
     DistrictPublished,
     GridPublished,
@@ -17,6 +20,8 @@ from case_contracts.events.registry import (
     PortfolioAssigned,
     PostingEnded,
     PostingStarted,
+    SecondmentEnded,
+    SecondmentStarted,
     StandardPublished,
 )
 from service_kit.validity import END, START
@@ -24,7 +29,7 @@ from service_kit.validity import END, START
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of aggregate. ``key`` is the payload's field with the id.
+    """One kind of aggregate. ``key`` names the payload's fields that make its id.
 
     ``versioned``: a version, once published, never changes. ``replaceable``: may be said anew
     for the same time; other dated things keep what was said, so that a case of the past still
@@ -33,29 +38,36 @@ class Kind:
 
     name: str
     published: type[EventData]
-    key: str
+    key: tuple[str, ...]
     ended: type[EventData] | None = None
     versioned: bool = False
     replaceable: bool = False
 
     def aggregate(self, data: EventData) -> str:
         """``<kind>:<id>``; ids that already begin with their kind stay as they are."""
-        found = str(getattr(data, self.key))
+        found = ":".join(str(getattr(data, field)) for field in self.key)
         return found if found.startswith(f"{self.name}:") else f"{self.name}:{found}"
+
+    def entry(self, data: EventData) -> tuple[int, datetime]:
+        """What tells one entry of a thing from its others: its version and its beginning."""
+        return version(data), starts(data)
 
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("calendar", CalendarPublished, "calendar", versioned=True),
-        Kind("standard", StandardPublished, "standard", versioned=True),
-        Kind("department", DepartmentRegistered, "department", replaceable=True),
-        Kind("grid", GridPublished, "grid", GridRetired),
-        Kind("posting", PostingStarted, "posting", PostingEnded),
-        Kind("portfolio", PortfolioAssigned, "portfolio", replaceable=True),
-        Kind("charter", CharterGranted, "charter", CharterRevoked, versioned=True),
-        Kind("matter", MatterAdmitted, "matter", MatterWithdrawn),
-        Kind("district", DistrictPublished, "district", replaceable=True),
+        Kind("calendar", CalendarPublished, ("calendar",), versioned=True),
+        Kind("standard", StandardPublished, ("standard",), versioned=True),
+        Kind("department", DepartmentRegistered, ("department",), replaceable=True),
+        Kind("grid", GridPublished, ("grid",), GridRetired),
+        Kind("posting", PostingStarted, ("posting",), PostingEnded),
+        Kind("portfolio", PortfolioAssigned, ("portfolio",), replaceable=True),
+        Kind("secondment", SecondmentStarted, ("secondment",), SecondmentEnded),
+        Kind("contact_group", ContactGroupFormed, ("group",), ContactGroupDissolved),
+        Kind("charter", CharterGranted, ("charter",), CharterRevoked, versioned=True),
+        Kind("matter", MatterAdmitted, ("matter",), MatterWithdrawn),
+        Kind("commitment", CommitmentPublished, ("department", "year"), replaceable=True),
+        Kind("district", DistrictPublished, ("district",), replaceable=True),
     )
 }
 """In the order in which a district is published: what others refer to goes first."""

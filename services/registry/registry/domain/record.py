@@ -37,9 +37,16 @@ def standing(kind: Kind, events: Sequence[EventData]) -> list[Span[EventData]]:
 
     What may be replaced has one saying for each start: the last.
     """
+    events = in_force(kind, events)
     if kind.replaceable:
         events = list({starts(event): event for event in events}.values())
     return overlay([_decision(kind, event) for event in events])
+
+
+def in_force(kind: Kind, events: Sequence[EventData]) -> list[EventData]:
+    """What was published or ended; proposals, approvals and reviews settle nothing by themselves."""
+    settled = (kind.published, *([kind.ended] if kind.ended else []))
+    return [event for event in events if isinstance(event, settled)]
 
 
 def _decision(kind: Kind, event: EventData) -> tuple[EventData | None, datetime, datetime]:

@@ -37,7 +37,7 @@ def _check_two(grid: str, postings: list[Posting], findings: Findings) -> None:
     ordered = sorted(postings, key=lambda posting: starts(posting.data))
     for before, after in pairwise(ordered):
         if ends(before.data) > starts(after.data):
-            first = f"{before.origin.file}:{before.origin.line}"
+            first = before.origin.place
             findings.warn("two_accountable", after.origin,
                           f"grid {grid} has a second accountable person, beside {first}",
                           "let one of the two be not accountable, or end before")  # fmt: skip

@@ -6,17 +6,20 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from case_contracts.district import DistrictBundle, Origin, Raw
+from case_contracts.district import DistrictPart, Origin, Raw
 from case_contracts.events.base import EventData
 from case_contracts.events.registry import (
     CalendarPublished,
     CharterGranted,
+    CommitmentPublished,
+    ContactGroupFormed,
     DepartmentRegistered,
     DistrictPublished,
     GridPublished,
     MatterAdmitted,
     PortfolioAssigned,
     PostingStarted,
+    SecondmentStarted,
     StandardPublished,
 )
 from registry.domain.validation.findings import Findings
@@ -57,8 +60,11 @@ class Draft:
     grids: list[Placed[GridPublished]]
     postings: list[Placed[PostingStarted]]
     portfolios: list[Placed[PortfolioAssigned]]
+    secondments: list[Placed[SecondmentStarted]]
+    contact_groups: list[Placed[ContactGroupFormed]]
     charters: list[Placed[CharterGranted]]
     admissions: list[Placed[MatterAdmitted]]
+    commitments: list[Placed[CommitmentPublished]]
     names: Names
 
     def things(self) -> Iterator[Placed[Any]]:
@@ -67,13 +73,15 @@ class Draft:
         yield from (each for each in one if each)
         for several in (self.departments, self.grids, self.postings, self.portfolios):
             yield from several
-        yield from self.charters
+        for several in (self.secondments, self.contact_groups, self.charters):
+            yield from several
         yield from self.admissions
+        yield from self.commitments
         if self.head:
             yield self.head
 
 
-def draft(bundle: DistrictBundle, findings: Findings) -> Draft:
+def draft(bundle: DistrictPart, findings: Findings) -> Draft:
     """Read every item; what cannot be read is an error with its file, line and field."""
     grids = [_without_path(grid, findings) for grid in bundle.grids]
     return Draft(
@@ -84,13 +92,18 @@ def draft(bundle: DistrictBundle, findings: Findings) -> Draft:
         grids=_all(grids, GridPublished, findings),
         postings=_all(bundle.postings, PostingStarted, findings),
         portfolios=_all(bundle.portfolios, PortfolioAssigned, findings),
+        secondments=_all(bundle.secondments, SecondmentStarted, findings),
+        contact_groups=_all(bundle.contact_groups, ContactGroupFormed, findings),
         charters=_all(bundle.charters, CharterGranted, findings),
         admissions=_all(bundle.admissions, MatterAdmitted, findings),
+        commitments=_all(bundle.commitments, CommitmentPublished, findings),
         names=_names(bundle),
     )
 
 
-def _one(raw: Raw, model: type[D], findings: Findings) -> Placed[D] | None:
+def _one(raw: Raw | None, model: type[D], findings: Findings) -> Placed[D] | None:
+    if raw is None:
+        return None
     try:
         return Placed(raw.origin, model.model_validate(raw.value, extra="forbid"))
     except ValidationError as error:
@@ -130,8 +143,8 @@ def _without_path(grid: Raw, findings: Findings) -> Raw:
     return grid.model_copy(update={"value": {**grid.value, "path": ()}})
 
 
-def _names(bundle: DistrictBundle) -> Names:
-    matters = bundle.standard.value.get("matters")
+def _names(bundle: DistrictPart) -> Names:
+    matters = bundle.standard.value.get("matters") if bundle.standard else None
     listed = matters if isinstance(matters, list) else []
     return Names(
         grids=_ids((raw.value for raw in bundle.grids), "grid"),

@@ -21,6 +21,12 @@ class Findings:
     def warn(self, code: str, origin: Origin | None, message: str, hint: str) -> None:
         self._warnings.append(_found(code, origin, message, hint))
 
+    def add_new(self, after: "Findings", before: "Findings") -> None:
+        """What is found after a change and was not before it."""
+        known = {(each.code, each.message) for each in (*before.errors, *before._warnings)}
+        self.errors += [e for e in after.errors if (e.code, e.message) not in known]
+        self._warnings += [w for w in after._warnings if (w.code, w.message) not in known]
+
     @property
     def warnings(self) -> list[DistrictError]:
         """The first of each code, and how many more there are of it."""

@@ -25,7 +25,7 @@ def check_ground(outlines: Sequence[Outline], findings: Findings) -> None:
         for one, other, share in _overlapping(neighbours):
             findings.warn("grids_overlap", other.origin,
                           f"grid {other.data.grid} lies to {share:.1%} of the smaller one on"
-                          f" {one.data.grid} ({one.origin.file}:{one.origin.line})",
+                          f" {one.data.grid} ({one.origin.place})",
                           "redraw one of the two: reports there have two grids")  # fmt: skip
 
 

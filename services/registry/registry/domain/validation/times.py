@@ -43,7 +43,7 @@ def _stand_twice(aggregate: str, several: Iterable[Placed[Any]], findings: Findi
     ordered = sorted(several, key=lambda placed: starts(placed.data))
     clashes = [(a, b) for a, b in pairwise(ordered) if _clash(a, b)]
     for before, after in clashes:
-        first = f"{before.origin.file}:{before.origin.line}"
+        first = before.origin.place
         said = f"{aggregate} stands here again, at the same time as in {first}"
         hint = "give one another id, or let the first end (valid_to) where the next begins"
         findings.error("duplicate", after.origin, said, hint)

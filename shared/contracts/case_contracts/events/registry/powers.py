@@ -7,6 +7,7 @@ from pydantic import Field
 from case_contracts.events.base import EventData, event
 from case_contracts.events.registry.territory import FROM
 from case_contracts.values import (
+    Code,
     Instant,
     MatterCode,
     Ref,
@@ -63,6 +64,70 @@ class CharterGranted(EventData):
     }
 
 
+@event("charter.proposed", owner="registry", aggregate="charter")
+class CharterProposed(EventData):
+    """A charter entry is proposed. Nothing follows from it until two people, neither of them
+    who proposed it, have approved it; then ``charter.granted`` is written."""
+
+    charter: Ref
+    version: Annotated[int, Field(ge=1)]
+    department: Ref
+    matters: tuple[str, ...]
+    grid: Ref
+    role: Annotated[str, Field(pattern="^(lead|support)$")]
+    powers: tuple[str, ...]
+    rate: Annotated[float, Field(ge=0)] | None = None
+    legal_basis: str
+    proposed_by: Ref
+    valid_from: Instant | None = None
+    valid_to: Instant | None = None
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "charter": "charter:urban-management:parts",
+        "version": 2,
+        "department": "urban-management",
+        "matters": ["part/*"],
+        "grid": "410199",
+        "role": "lead",
+        "powers": ["inspect", "repair"],
+        "rate": 130.0,
+        "legal_basis": "Lanhe District list of powers 2026, no. 12a",
+        "proposed_by": "p-000003",
+        "valid_from": "2026-06-01T00:00:00+08:00",
+        "valid_to": None,
+    }
+
+
+@event("charter.approved", owner="registry", aggregate="charter")
+class CharterApproved(EventData):
+    """One of the two people that a charter entry needs approves a proposed version."""
+
+    charter: Ref
+    version: Annotated[int, Field(ge=1)]
+    approved_by: Ref
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "charter": "charter:urban-management:parts",
+        "version": 2,
+        "approved_by": "p-000001",
+    }
+
+
+@event("charter.rejected", owner="registry", aggregate="charter")
+class CharterRejected(EventData):
+    """A proposed version of a charter entry is rejected, or withdrawn by who proposed it."""
+
+    charter: Ref
+    version: Annotated[int, Field(ge=1)]
+    rejected_by: Ref
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "charter": "charter:urban-management:parts",
+        "version": 2,
+        "rejected_by": "p-000001",
+    }
+
+
 @event("charter.revoked", owner="registry", aggregate="charter")
 class CharterRevoked(EventData):
     """A charter entry ends: routing, queue, sight and the right to act go with it."""
@@ -82,11 +147,16 @@ class CharterRevoked(EventData):
 
 @event("matter.admitted", owner="registry", aggregate="matter")
 class MatterAdmitted(EventData):
-    """Grid workers may be sent tasks of this matter in ``[valid_from, valid_to)`` (准入)."""
+    """Grid workers may be sent tasks of this matter in ``[valid_from, valid_to)`` (准入).
+
+    An ``urgent`` one is temporary: one person approved it, and it has an end.
+    """
 
     matter: MatterCode
     proposed_by: Ref
     reviewed_by: Ref
+    also_reviewed_by: Ref | None = None
+    urgent: bool = False
     valid_from: Instant
     valid_to: Instant | None = None
 
@@ -94,6 +164,8 @@ class MatterAdmitted(EventData):
         "matter": "event/appearance/litter",
         "proposed_by": "urban-management",
         "reviewed_by": "p-000002",
+        "also_reviewed_by": "p-000003",
+        "urgent": False,
         "valid_from": FROM,
         "valid_to": None,
     }
@@ -107,3 +179,68 @@ class MatterWithdrawn(EventData):
     valid_to: Instant
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"matter": "event/appearance/litter", "valid_to": FROM}
+
+
+@event("matter.proposed", owner="registry", aggregate="matter")
+class MatterProposed(EventData):
+    """A department proposes that grid workers may be sent a matter (准入申请)."""
+
+    matter: MatterCode
+    proposal: Ref
+    department: Ref
+    proposed_by: Ref
+    urgent: bool = False
+    valid_from: Instant | None = None
+    valid_to: Instant | None = None
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "matter": "event/appearance/litter",
+        "proposal": "proposal:77c0",
+        "department": "urban-management",
+        "proposed_by": "p-000900",
+        "urgent": False,
+        "valid_from": FROM,
+        "valid_to": None,
+    }
+
+
+@event("matter.reviewed", owner="registry", aggregate="matter")
+class MatterReviewed(EventData):
+    """Somebody reviewed a proposed admission: ``admit`` or ``refuse``. Two different people who
+    did not propose it must say admit, of an urgent one a single one; one refusal ends it."""
+
+    matter: MatterCode
+    proposal: Ref
+    reviewed_by: Ref
+    verdict: Annotated[str, Field(pattern="^(admit|refuse)$")]
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "matter": "event/appearance/litter",
+        "proposal": "proposal:77c0",
+        "reviewed_by": "p-000002",
+        "verdict": "admit",
+    }
+
+
+class Promise(EventData):
+    """One service commitment: an indicator that is to reach a figure for matters of a pattern."""
+
+    indicator: Code
+    matters: str = "*"
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@event("commitment.published", owner="registry", aggregate="commitment")
+class CommitmentPublished(EventData):
+    """What a department promises for a year (服务承诺), to be compared with what is measured."""
+
+    department: Ref
+    year: Annotated[int, Field(ge=2000, le=2999)]
+    promises: Annotated[tuple[Promise, ...], Field(min_length=1)]
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "department": "urban-management",
+        "year": 2026,
+        "promises": [{"indicator": "on_time", "matters": "part/*", "at_least": 0.95}],
+    }

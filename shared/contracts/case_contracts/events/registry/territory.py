@@ -9,14 +9,36 @@ from case_contracts.values import (
     Instant,
     Ref,
     Text,
+    Value,
 )
 
 FROM = "2026-01-01T00:00:00+08:00"
 
 
+class Span(Value):
+    """A range that a count should lie in, both ends included."""
+
+    least: Annotated[int, Field(ge=0)]
+    most: Annotated[int, Field(ge=0)]
+
+
+class Role(Value):
+    """A post that the district knows. Who holds an ``exclusive`` one holds no other such post
+    at the same time."""
+
+    role: Ref
+    name: Text
+    exclusive: bool = False
+
+
 @event("district.published", owner="registry", aggregate="district")
 class DistrictPublished(EventData):
-    """A district is loaded: its levels from the top down, its root grid, zone and calendar."""
+    """A district is loaded: its levels from the top down, its root grid, zone and calendar.
+
+    ``codes`` is a regular expression per level for the codes of its grids, ``households`` how
+    many a grid of the level should have, ``team`` how many post-holders; ``roles`` the posts
+    that there are. What is left out is not checked.
+    """
 
     district: Ref
     name: Text
@@ -25,6 +47,10 @@ class DistrictPublished(EventData):
     zone: str
     calendar: Ref
     standard: Ref
+    codes: dict[str, str] = {}
+    households: dict[str, Span] = {}
+    team: dict[str, Span] = {}
+    roles: tuple[Role, ...] = ()
     valid_from: Instant
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -35,6 +61,12 @@ class DistrictPublished(EventData):
         "zone": "Asia/Shanghai",
         "calendar": "lanhe-work",
         "standard": "lanhe",
+        "codes": {"unit": "[0-9]{15}"},
+        "households": {"unit": {"least": 100, "most": 250}},
+        "team": {"base": {"least": 6, "most": 8}},
+        "roles": [
+            {"role": "worker", "name": {"zh": "网格员", "en": "Grid worker"}, "exclusive": True}
+        ],
         "valid_from": FROM,
     }
 

@@ -1,36 +1,30 @@
-"""End a charter entry: routing, queue, sight and the right to act go with it."""
+"""The end of a charter entry: routing, queue, sight and the right to act go with it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from case_contracts.events.base import EventData
 from case_contracts.events.registry import CharterGranted, CharterRevoked
-from registry.domain.kinds import Kind
-from registry.domain.record import Record, standing
+from registry.domain.kinds import KINDS
+from registry.domain.record import standing
 from service_kit.errors import NotFound, Refused
-from service_kit.store.model import Context, Decision
 from service_kit.validity import END
 
 
-@dataclass(frozen=True)
-class RevokeCharter:
-    """From ``valid_to`` on, or at once, the entry holds no longer.
+def revocation(
+    said: Sequence[EventData], valid_to: datetime | None, now: datetime
+) -> list[CharterRevoked]:
+    """What ends the entry from ``valid_to`` on, or at once; nothing where it ends then already.
 
-    Why, and which two people approved it, stands in the commit's actor, for the audit.
+    Raises NotFound, or Refused (``in_the_past``, ``ended_already``).
     """
-
-    valid_to: datetime | None = None
-
-
-def revoke_charter(kind: Kind, state: Record, command: RevokeCharter, context: Context) -> Decision:
-    """Raises NotFound, or Refused (``in_the_past``, ``ended_already``)."""
-    spans = standing(kind, state.events())
+    spans = standing(KINDS["charter"], said)
     if not spans:
         raise NotFound("no such charter")
-    if command.valid_to is not None and command.valid_to < context.now:
+    if valid_to is not None and valid_to < now:
         raise Refused("the past cannot be revoked; leave valid_to out to revoke now",
                       code="in_the_past")  # fmt: skip
-    until = command.valid_to or context.now
+    until = valid_to or now
     last = spans[-1]
     if last.end == until:
         return []
