@@ -8,6 +8,7 @@ import typer
 from civicgrid.client import ApiError
 from civicgrid.commands import district, looking, real, running, shows, traffic, truth
 from civicgrid.commands.provision import provision
+from civicgrid.commands.registry import app as registry
 from civicgrid.district_dir import DistrictUnreadableError
 from civicgrid.local import LocalError
 from civicgrid.onboard import OnboardError
@@ -27,6 +28,7 @@ app.command("doctor")(running.doctor)
 app.command("load-district")(district.load_district)
 app.command("onboard")(district.onboard_city)
 app.command("sample")(district.write_sample)
+app.add_typer(registry, name="registry")
 app.command("replay")(traffic.replay)
 app.command("trace")(looking.trace)
 app.add_typer(looking.held, name="held")

@@ -20,7 +20,7 @@ EVENTS_ZH: dict[str, str] = {
     "matter.withdrawn": "事项退出准入，不得再派给网格员。",
     "change.decided": "一项涉及多个对象的变更已整体决定；其后逐项落实，中途故障不影响结果。",
     "change.applied": "已决定的变更全部落实。",
-    "secondment.started": "部门人员下沉到网格，在其负责人之下工作一段时间，并带有下放的职责与法律依据。",
+    "secondment.started": "部门人员下沉到网格工作一段时间，并带有下放的职责与法律依据。",
     "secondment.ended": "下沉提前结束，下放的职责随之收回。",
     "contact_group.formed": "联系户小组：一人负责走访某网格内若干户；不载明是哪些户。",
     "contact_group.dissolved": "联系户小组解散。",

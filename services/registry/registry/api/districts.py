@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from typing import Any
 
 from fastapi import APIRouter, Request
 

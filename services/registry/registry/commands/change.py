@@ -117,9 +117,13 @@ class Changes:
         """False when something else was decided since it was planned."""
         await self._plans.keep(
             Plan(
-                change, tuple(planned.steps), wanted.actor, wanted.cause, wanted.traceparent,
+                change,
+                tuple(planned.steps),
+                wanted.actor,
+                wanted.cause,
+                wanted.traceparent,
                 planned.answer,
-            )  # fmt: skip
+            )
         )
         command = DecideChange(
             change=change,
@@ -166,10 +170,14 @@ class Changes:
     async def _say(self, plan: Plan, first: int, steps: Sequence[Step]) -> None:
         works = [
             Work(
-                aggregate=step.aggregate, handler=APPLY, cause=ids.derived(plan.change, str(n)),
-                command=Say(step.events), actor=plan.actor, correlation=plan.correlation,
+                aggregate=step.aggregate,
+                handler=APPLY,
+                cause=ids.derived(plan.change, str(n)),
+                command=Say(step.events),
+                actor=plan.actor,
+                correlation=plan.correlation,
                 traceparent=plan.traceparent,
-            )  # fmt: skip
+            )
             for n, step in enumerate(steps, first)
         ]
         outcomes = await asyncio.gather(

@@ -44,7 +44,7 @@ def standing(kind: Kind, events: Sequence[EventData]) -> list[Span[EventData]]:
 
 
 def in_force(kind: Kind, events: Sequence[EventData]) -> list[EventData]:
-    """What was published or ended; proposals, approvals and reviews settle nothing by themselves."""
+    """What was published or ended: proposals, approvals and reviews settle nothing yet."""
     settled = (kind.published, *([kind.ended] if kind.ended else []))
     return [event for event in events if isinstance(event, settled)]
 

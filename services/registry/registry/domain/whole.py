@@ -36,9 +36,10 @@ def whole(known: Known, origins: Origins) -> Draft:
     Of several versions of the standard the newest is judged by, with the calendar it pins.
     """
     things = list(_things(known, origins))
-    standard = _last(_of(things, StandardPublished))
+    standards = _of(things, StandardPublished)
+    standard = _last(standards)
     grids = _of(things, GridPublished)
-    matters = (m.code for p in _of(things, StandardPublished) for m in p.data.matters)
+    matters = [m.code for each in standards for m in each.data.matters]
     departments = _of(things, DepartmentRegistered)
     return Draft(
         head=_last(_of(things, DistrictPublished)),
@@ -64,7 +65,7 @@ def whole(known: Known, origins: Origins) -> Draft:
 def around(standing: Draft, read: Draft) -> Draft:
     """The grids that the wanted ones and postings touch: they, their parents, all children of
     those, and everything above. Names of all the others stay known."""
-    wanted = {p.data.grid for p in (*read.grids, *read.postings)}
+    wanted = {p.data.grid for p in read.grids} | {p.data.grid for p in read.postings}
     parents = {p.data.parent for p in standing.grids if p.data.grid in wanted and read.grids}
     near = [
         p

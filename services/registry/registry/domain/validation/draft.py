@@ -71,12 +71,12 @@ class Draft:
         """Everything, in the order in which it is published."""
         one = (self.calendar, self.standard)
         yield from (each for each in one if each)
-        for several in (self.departments, self.grids, self.postings, self.portfolios):
-            yield from several
-        for several in (self.secondments, self.contact_groups, self.charters):
-            yield from several
-        yield from self.admissions
-        yield from self.commitments
+        several: tuple[list[Any], ...] = (
+            self.departments, self.grids, self.postings, self.portfolios, self.secondments,
+            self.contact_groups, self.charters, self.admissions, self.commitments,
+        )  # fmt: skip
+        for each in several:
+            yield from each
         if self.head:
             yield self.head
 

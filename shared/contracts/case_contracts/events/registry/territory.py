@@ -47,9 +47,9 @@ class DistrictPublished(EventData):
     zone: str
     calendar: Ref
     standard: Ref
-    codes: dict[str, str] = {}
-    households: dict[str, Span] = {}
-    team: dict[str, Span] = {}
+    codes: Annotated[dict[str, str], Field(default_factory=dict)]
+    households: Annotated[dict[str, Span], Field(default_factory=dict)]
+    team: Annotated[dict[str, Span], Field(default_factory=dict)]
     roles: tuple[Role, ...] = ()
     valid_from: Instant
 

@@ -1,0 +1,81 @@
+"""What all of ``civicgrid registry`` does alike: ask the registry, show what a change comes to."""
+
+import asyncio
+import uuid
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from case_contracts.district import ChangeResult, DistrictError
+from civicgrid.client import LONG, Api, ApiError, As
+from civicgrid.commands.options import addresses
+from civicgrid.district_dir import describe
+from civicgrid.show import console, errors, say, table
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be published.")]
+READER = As("operator", "registry.read", "operator")
+WRITER = As("operator", "registry.read registry.write", "operator")
+MOST_WARNINGS = 10
+
+
+def ask(run_dir: Path | None, path: str, who: As = READER, **query: Any) -> Any:
+    """The registry's JSON answer to a question."""
+
+    async def go() -> Any:
+        async with Api(addresses(run_dir)) as api:
+            wanted = {key: value for key, value in query.items() if value is not None}
+            return await api.get("registry", path, who, **wanted)
+
+    return asyncio.run(go())
+
+
+def change(
+    run_dir: Path | None, path: str, body: Any, *, dry_run: bool, who: As = WRITER,
+    map_file: Path | None = None, **request: Any,
+) -> None:  # fmt: skip
+    """Ask for a change and show what came, or would come, of it; a refusal lists every error.
+
+    ``body`` is JSON, unless ``request`` brings its own ``content`` and headers.
+    """
+    headers = {"Idempotency-Key": str(uuid.uuid4()), **request.pop("headers", {})}
+    params = {"dry_run": dry_run, **request.pop("params", {})}
+    sent = {"json": body} if body is not None else {}
+
+    async def go() -> Any:
+        async with Api(addresses(run_dir)) as api:
+            return await api.send("POST", "registry", path, who, headers=headers, params=params,
+                                  timeout=LONG, **sent, **request)  # fmt: skip
+
+    try:
+        with errors.status(f"{path} ..."):
+            answer = asyncio.run(go())
+    except ApiError as error:
+        show_refusal(error)
+        raise typer.Exit(1) from error
+    show_change(ChangeResult.model_validate(answer), map_file)
+
+
+def show_refusal(error: ApiError) -> None:
+    """Everything that is wrong with a change, or the one reason why it is refused."""
+    listed = error.problem.get("errors")
+    found = listed if isinstance(listed, list) else []
+    for each in found:
+        say(describe(DistrictError.model_validate(each)) if "message" in each else str(each))
+    if not found:
+        raise error
+    say(f"{len(found)} errors; nothing was applied")
+
+
+def show_change(result: ChangeResult, map_file: Path | None = None) -> None:
+    """Counts by event type, warnings, and the map where one was asked for."""
+    for warning in result.warnings[:MOST_WARNINGS]:
+        say(f"warning: {describe(warning)}")
+    if len(result.warnings) > MOST_WARNINGS:
+        say(f"... and {len(result.warnings) - MOST_WARNINGS} more warnings")
+    title = "would be published 将发布" if result.dry_run else "published 已发布"
+    rows = [(each, str(count)) for each, count in result.published.items()] or [("nothing 无", "0")]
+    console.print(table(title, ("event 事件", "count 数量#"), rows))
+    if map_file is not None and result.map is not None:
+        map_file.write_text(result.map, encoding="utf-8")
+        say(f"map: {map_file}")
