@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import Any
 
 from case_contracts.district import Item, Origin, Raw
-from civicgrid.district_dir.problems import Problems
+from service_kit.reading import Problems
 
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")

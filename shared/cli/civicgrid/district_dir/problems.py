@@ -1,6 +1,7 @@
-"""What is wrong with a directory, gathered so that one reading shows all of it."""
+"""What is wrong with a directory, for whoever wrote it."""
 
-from case_contracts.district import DistrictError, Origin
+from case_contracts.district import DistrictError
+from service_kit.reading import Problems
 
 
 class DistrictUnreadableError(Exception):
@@ -11,19 +12,10 @@ class DistrictUnreadableError(Exception):
         self.errors = errors
 
 
-class Problems:
-    """Collects the errors of one directory."""
-
-    def __init__(self) -> None:
-        self.found: list[DistrictError] = []
-
-    def add(self, code: str, file: str, line: int | None, message: str, hint: str) -> None:
-        origin = Origin(file=file, line=line)
-        self.found.append(DistrictError(code=code, origin=origin, message=message, hint=hint))
-
-    def raise_if_any(self) -> None:
-        if self.found:
-            raise DistrictUnreadableError(self.found)
+def raise_if_any(problems: Problems) -> None:
+    """Raises DistrictUnreadableError when something was found."""
+    if problems.found:
+        raise DistrictUnreadableError(problems.found)
 
 
 def describe(error: DistrictError) -> str:

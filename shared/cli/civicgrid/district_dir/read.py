@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from case_contracts.district import DistrictBundle, Item, Raw
-from civicgrid.district_dir import yaml_lines
 from civicgrid.district_dir.geojson import read_grids
-from civicgrid.district_dir.problems import DistrictUnreadableError, Problems
+from civicgrid.district_dir.problems import DistrictUnreadableError, raise_if_any
 from civicgrid.district_dir.tables import PORTFOLIOS, POSTINGS, read_table
-from civicgrid.district_dir.yaml_lines import Document
+from service_kit.reading import Document, Problems, parse
 
 HEAD, CHARTERS, STANDARD, CALENDAR = (
     "district.yaml",
@@ -39,7 +38,7 @@ class _Reader:
     def read(self) -> DistrictBundle:
         if not self.directory.is_dir():
             self._missing(str(self.directory), "give the folder that holds district.yaml")
-            self.problems.raise_if_any()
+            raise_if_any(self.problems)
         head = self._yaml(HEAD)
         parts = {
             "departments": self._items(head, ("departments",)),
@@ -51,7 +50,7 @@ class _Reader:
         }
         top = self._one(head)
         standard, calendar = self._one(self._yaml(STANDARD)), self._one(self._yaml(CALENDAR))
-        self.problems.raise_if_any()
+        raise_if_any(self.problems)
         if top is None or standard is None or calendar is None:
             raise DistrictUnreadableError(self.problems.found)
         since = top.value.get("valid_from")
@@ -79,7 +78,7 @@ class _Reader:
         text = self._text(file)
         if text is None:
             return Document(file, self.problems)
-        document = yaml_lines.parse(text, file, self.problems)
+        document = parse(text, file, self.problems)
         if document.value is None and not self._told(file):
             self.problems.add("file_empty", file, 1, "nothing in it", "fill it or remove it")
         return document

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from case_contracts.district import Item, Origin, Raw
-from civicgrid.district_dir.problems import Problems
 from civicgrid.district_dir.shifts import parse_shifts, write_shifts
+from service_kit.reading import Problems
 
 Cell = Callable[[str], Any]
 

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from case_contracts.district import DistrictError, Origin
-from civicgrid.district_dir import yaml_lines
-from civicgrid.district_dir.problems import Problems
 from civicgrid.onboard.config import Config
 from civicgrid.onboard.errors import OnboardError, refuse
+from service_kit.reading import Problems, parse
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -60,7 +59,7 @@ def load_config(path: Path, variables: Mapping[str, str]) -> Source:
         OnboardError: with every key that is wrong, missing or not known.
     """
     problems = Problems()
-    document = yaml_lines.parse(_text(path), path.name, problems)
+    document = parse(_text(path), path.name, problems)
     if problems.found:
         raise OnboardError(problems.found)
     origin = document.origin()

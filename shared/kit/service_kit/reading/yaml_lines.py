@@ -1,7 +1,8 @@
 """YAML with the line of every part, and without YAML's surprises.
 
 Only numbers, true, false and null are anything but text: ``08:00`` is a time of day and not
-480, ``0012`` is a code, ``no`` is a word. A key given twice is an error.
+480, ``0012`` is a code, ``no`` is a word. A key given twice is an error. What would nest or
+repeat itself without end is refused before it is built.
 """
 
 import re
@@ -11,12 +12,18 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from case_contracts.district import Origin
-from civicgrid.district_dir.problems import Problems
+from service_kit.reading.problems import Problems
 
 Path = tuple[str | int, ...]
 
+
+class TooMuch(Exception):
+    """More than a file that people write can hold."""
+
+
 _INT = re.compile(r"^-?(0|[1-9][0-9]{0,14})$")
 _FLOAT = re.compile(r"^-?(0|[1-9][0-9]*)\.[0-9]+$")
+MOST_DEPTH, MOST_PARTS = 50, 500_000
 _QUOTED = ("'", '"', "|", ">")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -29,6 +36,7 @@ class Document:
         self.value: Any = None
         self._lines: dict[Path, int] = {}
         self._problems = problems
+        self._parts = 0
 
     def origin(self, path: Path = ()) -> Origin:
         """Where the part at ``path`` stands, with the lines of what is nested in it."""
@@ -40,6 +48,10 @@ class Document:
         return Origin(file=self.file, line=self._lines.get(path, 1), parts=nested)
 
     def take(self, node: Node, path: Path, above: frozenset[int]) -> Any:
+        """The value at a node; raises TooMuch when references repeat parts beyond measure."""
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise TooMuch(f"more than {MOST_PARTS} parts")
         self._lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in above:
             self.problem(node, "yaml_recursive", "a value contains itself", "write it out")
@@ -69,16 +81,29 @@ def parse(text: str, file: str, problems: Problems) -> Document:
     """Parse ``text``; what is wrong goes to ``problems``, the value is then ``None``."""
     document = Document(file, problems)
     try:
+        _check_depth(text)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        document.value = document.take(node, (), frozenset()) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         said = getattr(error, "problem", None) or str(error)
         problems.add("yaml_invalid", file, line, f"not YAML: {said}", "correct the line")
-        return document
-    if node is not None:
-        document.value = document.take(node, (), frozenset())
+    except TooMuch as error:
+        problems.add("yaml_too_much", file, None, str(error), "write it out, and part the file")
     return document
+
+
+def _check_depth(text: str) -> None:
+    """The parser recurses, so depth is counted before it is given the text."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_DEPTH:
+                raise TooMuch(f"something is nested deeper than {MOST_DEPTH}")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _scalar(node: Node) -> str | int | float | bool | None:
