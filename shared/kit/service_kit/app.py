@@ -7,7 +7,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from service_kit.http import operations, problems
+from service_kit.http import documented, operations, problems
 from service_kit.http.limits import Limits
 from service_kit.runtime import Edges, Parts, Runtime
 
@@ -43,6 +43,7 @@ def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
     )
     for router in (*parts.routers, operations.health, operations.peers, operations.held):
         app.include_router(router)
+    documented.install(app)
     return app
 
 

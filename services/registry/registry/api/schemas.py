@@ -26,11 +26,20 @@ class Problem(BaseModel):
     retry: bool
 
 
-class DistrictProblem(Problem):
-    """Why a district was refused: everything that is wrong, by file and line."""
+class FieldProblem(BaseModel):
+    """A field of the request that is missing or not valid."""
 
-    errors: list[DistrictError]
-    warnings: list[DistrictError]
+    field: str
+    message: str
+    kind: str
+
+
+class DistrictProblem(Problem):
+    """Why a district or a change was refused: everything that is wrong, by file and line; or
+    the request's own fields, where it could not even be read."""
+
+    errors: list[DistrictError | FieldProblem] = []
+    warnings: list[DistrictError] = []
 
 
 class GridHitOut(BaseModel):

@@ -1,0 +1,152 @@
+"""Every operation of a service's OpenAPI, tried by every role: with what the documentation gives
+as an example, and with much that schemathesis makes up from the schemas.
+
+What may not come is a server error, an undocumented status, or an answer that is not as
+documented; and each operation must have succeeded at least once.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import booleans
+from schemathesis import APIOperation, Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+Headers = Mapping[str, str]
+Operation = APIOperation[Any, Any, Any, Any]
+Made = Case[Any]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A request that must succeed, where the documented example alone does not make one."""
+
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    role: str | None = None
+    media_type: str | None = None
+
+
+@dataclass
+class Tried:
+    """``succeeded`` counts 2xx answers by operation, ``sent`` all requests, ``wrong`` what was not
+    as documented."""
+
+    operations: tuple[str, ...]
+    succeeded: Counter[str] = field(default_factory=Counter)
+    sent: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def never(self) -> list[str]:
+        return [label for label in self.operations if not self.succeeded[label]]
+
+    def lines(self) -> Iterator[str]:
+        yield f"{sum(self.sent.values())} requests, {len(self.operations)} operations"
+        for label in self.operations:
+            yield f"{self.succeeded[label]:6} of {self.sent[label]:6} succeeded: {label}"
+        yield from self.wrong
+
+
+def try_all(
+    url: str,
+    roles: Mapping[str, Headers],
+    seeds: Mapping[str, Sequence[Seed]],
+    *,
+    each: int = 10,
+    number: int = 1,
+    leave_out: frozenset[str] = frozenset(),
+) -> Tried:
+    """Try every operation; ``seeds`` by label (``GET /grids``), ``each`` how many requests are
+    made up per operation and role, ``number`` the seed of what is made up."""
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
+    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [each for each in operations if each.label not in leave_out]
+    tried = Tried(tuple(operation.label for operation in operations))
+    for operation in operations:
+        given_seeds = seeds.get(operation.label) or _plain(operation)
+        for case, role in _documented(operation, given_seeds, roles):
+            _send(case, roles[role], url, tried)
+    for operation in operations:
+        known = [seed.path for seed in seeds.get(operation.label, ()) if seed.path]
+        for headers in roles.values():
+            made_up = _Making(operation, headers, url, tried, known)
+            made_up.send(each, number)
+    return tried
+
+
+def _plain(operation: Operation) -> Sequence[Seed]:
+    """What has no parameters in its path may be asked just so."""
+    return () if "{" in operation.path else (Seed(),)
+
+
+def _documented(
+    operation: Operation, given_seeds: Sequence[Seed], roles: Mapping[str, Headers]
+) -> Iterator[tuple[Made, str]]:
+    for each in given_seeds:
+        media = each.media_type or ("application/json" if each.body is not None else None)
+        case = operation.Case(
+            path_parameters=dict(each.path),
+            query=dict(each.query),
+            **({"body": each.body, "media_type": media} if each.body is not None else {}),
+        )
+        for role in [each.role] if each.role else roles:
+            yield case, role
+
+
+@dataclass
+class _Making:
+    """Requests made up from the schemas; every second one is about something that is there."""
+
+    operation: Operation
+    headers: Headers
+    url: str
+    tried: Tried
+    known: Sequence[Mapping[str, Any]]
+
+    def send(self, each: int, number: int) -> None:
+        @seed(number)
+        @settings(
+            max_examples=each,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=self.operation.as_strategy(), there=booleans())
+        def one(case: Made, there: bool) -> None:
+            if there and self.known:
+                case.path_parameters = dict(self.known[0])
+            _send(case, self.headers, self.url, self.tried)
+
+        one()
+
+
+def _send(case: Made, headers: Headers, url: str, tried: Tried) -> None:
+    label = case.operation.label
+    response = case.call(base_url=url, headers={**dict(case.headers or {}), **headers})
+    tried.sent[label] += 1
+    tried.succeeded[label] += 200 <= response.status_code < 300
+    try:
+        case.validate_response(response, checks=CHECKS)
+    except FailureGroup as group:
+        found = "; ".join(" ".join(str(each).split())[:300] for each in group.exceptions)
+        said = response.text[:300]
+        tried.wrong.append(f"{label}: {response.status_code}: {found} | {said}")
