@@ -25,7 +25,8 @@ class Standard:
 
 
 class Standards:
-    """The versions of every standard, each in the order in which they became valid."""
+    """The versions of every standard. A later version prevails from its ``valid_from`` on, also
+    over one that was to become valid after it."""
 
     def __init__(self, published: Iterable[StandardPublished]) -> None:
         self._versions: dict[str, list[Standard]] = {}
@@ -39,7 +40,8 @@ class Standards:
         """The version in force; the first one for a time before it; None when none is known."""
         versions = self._versions.get(standard, [])
         in_force = [v for v in versions if v.valid_from <= when]
-        return in_force[-1] if in_force else next(iter(versions), None)
+        newest = max(in_force, key=lambda v: v.version.version, default=None)
+        return newest or next(iter(versions), None)
 
 
 def newest_district(published: Sequence[DistrictPublished]) -> DistrictPublished | None:
