@@ -56,6 +56,7 @@ EVENTS_ZH: dict[str, str] = {
     "case.closed": "案卷结案；无时限的事项不计是否按期。",
     "case.reopened": "已结案卷重新打开：新增计时段，保留原有计时段。",
     "case.placed": "由人工确定无位置案卷所在的网格。",
+    "placing.requested": "原定人员已离岗，改由他人确定无位置案卷所在的网格。",
     "whistle.blown": "处理方或网格吹哨，请有关部门共同处置。",
     "command.refused": "部门命令未被采纳及其原因；retry 表示稍后重试是否可能成功。",
     "operation.convened": "吹哨后召集联合执法行动：牵头单位、配合单位与到场时限。",

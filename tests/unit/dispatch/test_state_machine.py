@@ -1,6 +1,7 @@
 """Whatever is done to a case, in whatever order: what must always hold."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,17 +10,32 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from case_contracts.events import dispatch as events
+from case_contracts.events.registry import PostingEnded
 from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.conclude_operation import ConcludeOperation
+from dispatch.commands.hand_on import HandOn
 from dispatch.commands.hear_rating import HearRating
 from dispatch.commands.open_case import OpenCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.tick import Tick
 from dispatch.commands.verify import Verify
+from dispatch.domain.postings import build_postings
+from dispatch.domain.routing import involved
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.succession import left_behind
 from dispatch.domain.timers import desk as desk_of
 from service_kit.errors import CivicError
-from tests.unit.dispatch.district import IDLE, LITTER, MANHOLE, QUARREL, Desk, filed
+from tests.unit.dispatch.district import (
+    IDLE,
+    LITTER,
+    MANHOLE,
+    POSTINGS,
+    QUARREL,
+    Desk,
+    filed,
+    post,
+    world,
+)
 from tests.unit.dispatch.test_way_of_a_case import said
 
 PEOPLE = st.sampled_from(["p-w1", "p-w2", "p-lead", "p-boss", "p-nobody"])
@@ -43,7 +59,7 @@ class CaseMachine(RuleBasedStateMachine):
         by=st.sampled_from([None, "p-w1"]),
     )
     def open(self, matter: str, grid: str, by: str | None) -> None:
-        self.desk = Desk()
+        self.desk, self.left = Desk(), list[Any]()
         self.desk.do(OpenCase(filed(matter=matter, grid=grid, by=by)))
 
     def attempt(self, command: Any) -> None:
@@ -87,6 +103,19 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def reassigns(self) -> None:
         self.attempt(Reassign("p-boss"))
+
+    @rule(number=st.integers(0, len(POSTINGS) - 1), replaced=st.booleans())
+    def a_post_is_left(self, number: int, replaced: bool) -> None:
+        leaving, now = POSTINGS[number], self.desk.now
+        self.left.append(PostingEnded(posting=leaving.posting, valid_to=now))
+        if replaced:
+            new = post(f"p-new{number}", leaving.role, leaving.grid)
+            self.left.append(new.model_copy(update={"valid_from": now}))
+        self.desk.world = replace(world(), postings=build_postings([*POSTINGS, *self.left]))
+        self.attempt(HandOn())
+        everybody = self.desk.world.postings.in_grid("d", now)
+        if any(post.person not in involved(self.desk.state) for post in everybody):
+            assert left_behind(self.desk.state, self.desk.world, now) is None
 
     @rule(hours=st.integers(1, 100))
     def time_passes(self, hours: int) -> None:

@@ -63,6 +63,12 @@ def test_closed_says_whether_it_was_late() -> None:
     assert not way(without_limit).overdue
 
 
+def test_asking_another_to_check_the_same_work_does_not_make_it_done_later() -> None:
+    found = way(ASSIGNED, DONE, happened(Kind.DONE, 500))
+
+    assert (found.passed[Step.HANDLING], found.step) == (at(30), Step.VERIFICATION)
+
+
 def test_reopened_is_not_closed() -> None:
     found = way(ASSIGNED, DONE, CLOSED, happened(Kind.REOPENED, 50))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dispatch.domain.state import CaseState
 from dispatch.domain.steps import complete, condition_of
+from dispatch.domain.succession import ENDED
 from service_kit.errors import NotFound, Refused
 from service_kit.store import Context, Decision
 
@@ -23,6 +24,8 @@ def decide(state: CaseState, command: CompleteTask, context: Context) -> Decisio
         raise NotFound(f"no task {command.taskid} of yours in case {state.case}")
     if task.completed_at is not None or not state.is_open:
         raise Refused("the task is already done", code="already_done")
+    if not context.world.postings.holds(task.handler, context.now):
+        raise Refused("your post in that grid has ended", code=ENDED)
     if condition_of(state, context.world).evidence and not command.evidence:
         raise Refused("the standard asks for evidence of the work", code="evidence_missing")
     return complete(state, context.world, context.now, command.evidence)

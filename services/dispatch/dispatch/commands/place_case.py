@@ -6,6 +6,7 @@ from case_contracts.events import dispatch as events
 from dispatch.commands.open_case import hand_over
 from dispatch.domain.evolve import evolve
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.succession import ENDED
 from dispatch.domain.world import World
 from service_kit.errors import Invalid, NotFound, Refused
 from service_kit.store import Context, Decision
@@ -25,6 +26,8 @@ def decide(state: CaseState, command: PlaceCase, context: Context) -> Decision:
         raise Refused("the case has its place already", code="already_placed")
     if state.placer.person != command.person:
         raise NotFound(f"case {state.case} does not wait for you to place it")
+    if not world.postings.holds(state.placer, context.now):
+        raise Refused("your post in that grid has ended", code=ENDED)
     path = world.paths.get(command.grid)
     if path is None:
         raise Invalid(f"there is no grid {command.grid}", code="unknown_grid")

@@ -6,12 +6,12 @@ from typing import TypedDict
 
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
-from case_contracts.events.dispatch import ClockKind, Reason
+from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party
 from dispatch.domain.evolve import evolve_all
-from dispatch.domain.routing import Route
 from dispatch.domain.state import CaseState, Status, Task, Verification
 from dispatch.domain.steps import assign, close, stop_clock
+from dispatch.domain.succession import ENDED, again
 from service_kit.errors import NotFound, Refused
 from service_kit.store import Context, Decision
 
@@ -38,7 +38,7 @@ class Verify:
 
 
 def decide(state: CaseState, command: Verify, context: Context) -> Decision:
-    task, asked = _asked(state, command)
+    task, asked = _asked(state, command, context)
     found = _Found(
         case=state.case,
         taskid=task.id,
@@ -57,15 +57,15 @@ def decide(state: CaseState, command: Verify, context: Context) -> Decision:
         failed,
         *stop_clock(state, ClockKind.VERIFY, context.now, "failed"),
     ]
-    again = Route(task.handler, task.charter, (Reason(code="rework"),))
     after = evolve_all(state, stopped)
+    chosen = again(after, context.world, context.now, task)
     return [
         *stopped,
-        *assign(after, context.world, context.now, again, task.id, rework=True),
+        *assign(after, context.world, context.now, chosen, task.id, rework=True),
     ]
 
 
-def _asked(state: CaseState, command: Verify) -> tuple[Task, Verification]:
+def _asked(state: CaseState, command: Verify, context: Context) -> tuple[Task, Verification]:
     """The verification that waits for this person, who must not have done the work."""
     task, asked = state.task, state.verification
     if task is None or asked is None or state.status != Status.VERIFYING:
@@ -74,6 +74,8 @@ def _asked(state: CaseState, command: Verify) -> tuple[Task, Verification]:
     stand_in = command.supervising and asked.verifier is None
     if not (named or stand_in):
         raise NotFound(f"no verification of case {state.case} waits for you")
+    if asked.verifier is not None and not context.world.postings.holds(asked.verifier, context.now):
+        raise Refused("your post in that grid has ended", code=ENDED)
     if command.person in state.handled_by or command.person == state.by:
         raise Refused("whoever handled or reported it does not verify it", code="own_work")
     return task, asked

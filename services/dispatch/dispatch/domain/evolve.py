@@ -35,6 +35,10 @@ def _placed(state: CaseState, e: events.CasePlaced) -> CaseState:
     )
 
 
+def _asked_to_place(state: CaseState, e: events.PlacingRequested) -> CaseState:
+    return state.model_copy(update={"placer": e.placer})
+
+
 def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
     task = Task(
         id=e.taskid,
@@ -143,6 +147,7 @@ def _whistle(state: CaseState, e: events.WhistleBlown) -> CaseState:
 EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
     events.CaseReceived: _received,
     events.CasePlaced: _placed,
+    events.PlacingRequested: _asked_to_place,
     events.TaskAssigned: _assigned,
     events.TaskAccepted: _accepted,
     events.TaskProgressed: _progressed,

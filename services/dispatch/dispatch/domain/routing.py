@@ -11,6 +11,8 @@ from dispatch.domain.state import CaseState
 from dispatch.domain.world import WORKER, World
 from service_kit.errors import NotYet
 
+NOBODY: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True)
 class Route:
@@ -25,8 +27,14 @@ def post_party(post: PostingStarted) -> Party:
     return Party(kind=PartyKind.POST, id=post.posting, person=post.person, grid=post.grid)
 
 
-def route(state: CaseState, world: World, at: datetime, *, proposed: str | None = None) -> Route:
-    """The lead department by charter; otherwise the accountable post of the nearest grid."""
+def route(
+    state: CaseState, world: World, at: datetime, *, proposed: str | None = None,
+    avoid: frozenset[str] = NOBODY,
+) -> Route:  # fmt: skip
+    """The lead department by charter; otherwise the accountable post of the nearest grid.
+
+    People and posts to ``avoid`` get it only where there is nobody else.
+    """
     reasons: list[Reason] = []
     leads = _leads(state, world, at, reasons)
     if proposed is not None and any(c.department == proposed for c in leads):
@@ -38,7 +46,7 @@ def route(state: CaseState, world: World, at: datetime, *, proposed: str | None 
         handler = Party(kind=PartyKind.DEPARTMENT, id=best.department)
         return Route(handler, reference, tuple(reasons))
     reasons.append(Reason(code="no_lead_department"))
-    return _fallback(state, world, at, reasons)
+    return _fallback(state, world, at, reasons, avoid)
 
 
 def _leads(
@@ -63,19 +71,41 @@ def _closeness(charter: CharterGranted, state: CaseState) -> tuple[int, int, str
     return depth, max(len(p) for p in charter.matters), charter.charter
 
 
-def _fallback(state: CaseState, world: World, at: datetime, reasons: list[Reason]) -> Route:
+def _fallback(
+    state: CaseState, world: World, at: datetime, reasons: list[Reason], avoid: frozenset[str]
+) -> Route:
+    for shunned in (avoid, NOBODY):
+        tried = list(reasons)
+        post = _answering(state, world, at, tried, shunned)
+        if post is not None:
+            return Route(post_party(post), None, tuple(tried))
+    raise NotYet(f"nobody answers for grid {state.grid} or any grid above it")
+
+
+def _answering(
+    state: CaseState, world: World, at: datetime, reasons: list[Reason], shunned: frozenset[str]
+) -> PostingStarted | None:
     free = free_posts(state.about, world, at)
-    admitted = world.admissions.allows(state.matter, at)
     for grid in state.grids:
         for post in world.postings.in_grid(grid, at):
-            if not post.accountable or not free(post):
+            if not post.accountable or not free(post) or {post.person, post.posting} & shunned:
                 continue
-            if post.role == WORKER and not admitted:
+            if not may_be_sent(state, world, at, post):
                 reasons.append(Reason(code="matter_not_admitted", refers_to=grid))
                 continue
             reasons.append(Reason(code="grid_where_it_lies", refers_to=grid))
-            return Route(post_party(post), None, tuple(reasons))
-    raise NotYet(f"nobody answers for grid {state.grid} or any grid above it")
+            return post
+    return None
+
+
+def may_be_sent(state: CaseState, world: World, at: datetime, post: PostingStarted) -> bool:
+    """No matter reaches a grid worker unless admitted (domain rule 8)."""
+    return post.role != WORKER or world.admissions.allows(state.matter, at)
+
+
+def involved(state: CaseState) -> frozenset[str]:
+    """Who handled or reported the case: people, and posts without one."""
+    return frozenset({*state.handled_by, *([state.by] if state.by else [])})
 
 
 def verifier_for(state: CaseState, world: World, at: datetime) -> Party | None:
@@ -83,8 +113,8 @@ def verifier_for(state: CaseState, world: World, at: datetime) -> Party | None:
     free = free_posts(state.about, world, at)
     for grid in state.grids:
         for post in world.postings.in_grid(grid, at):
-            involved = {post.person, post.posting} & {*state.handled_by, state.by}
-            if post.accountable and free(post) and not involved:
+            own = {post.person, post.posting} & involved(state)
+            if post.accountable and free(post) and not own:
                 return post_party(post)
     return None
 

@@ -115,10 +115,6 @@ def complete(
     """The work is said to be done: the handler's clock stops, a verifier's begins."""
     task = state.task
     assert task is not None
-    verifier = verifier_for(state, world, at)
-    limit = condition_of(state, world).verify
-    clock = start_clock(state, world, ClockKind.VERIFY, at, verifier, limit)
-    rounds = sum(1 for c in state.clocks if c.kind == ClockKind.VERIFY)
     return [
         events.TaskCompleted(
             **facts(state, task),
@@ -127,9 +123,22 @@ def complete(
             on_time=None if task.due_at is None else at <= task.due_at,
         ),
         *stop_clock(state, ClockKind.HANDLE, at, "completed"),
+        *ask_verifier(state, world, at, verifier_for(state, world, at)),
+    ]
+
+
+def ask_verifier(
+    state: CaseState, world: World, at: datetime, verifier: Party | None
+) -> list[EventData]:
+    """Each request is a round of its own, under a limit of its own from then on."""
+    assert state.task is not None
+    limit = condition_of(state, world).verify
+    clock = start_clock(state, world, ClockKind.VERIFY, at, verifier, limit)
+    rounds = sum(1 for c in state.clocks if c.kind == ClockKind.VERIFY)
+    return [
         events.VerificationRequested(
             case=state.case,
-            taskid=task.id,
+            taskid=state.task.id,
             round=rounds + 1,
             verifier=verifier,
             requested_at=at,

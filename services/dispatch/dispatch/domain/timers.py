@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.succession import in_hands
 
 
 def next_due(state: CaseState) -> datetime | None:
@@ -28,13 +29,9 @@ def desk(state: CaseState) -> str | None:
         return None
     if state.status == Status.LAPSED:
         return f"supervisor:{state.grids[-1]}"
-    party = state.placer if state.status == Status.UNPLACED else None
-    if state.status == Status.VERIFYING and state.verification is not None:
-        party = state.verification.verifier
-        if party is None:
-            return f"supervisor:{state.grids[-1]}"
-    elif party is None and state.task is not None:
-        party = state.task.handler
+    party = in_hands(state)
+    if party is None and state.status == Status.VERIFYING:
+        return f"supervisor:{state.grids[-1]}"
     if party is None:
         return None
     return f"person:{party.person}" if party.person else f"{party.kind}:{party.id}"

@@ -97,7 +97,7 @@ class _Way:
             case Kind.OVERDUE:
                 self.overdue = True
             case Kind.DONE:
-                self.passed[Step.HANDLING] = self.passed[Step.FEEDBACK] = happened.at
+                self._done(happened.at)
             case Kind.CLOSED:
                 self._closed(happened)
             case Kind.REOPENED:
@@ -109,6 +109,11 @@ class _Way:
         for step in _AFTER_DISPATCH:
             self.passed.pop(step, None)
         self.due_at, self.overdue, self.closed_at = due_at, False, None
+
+    def _done(self, at: datetime) -> None:
+        """Asking somebody else to check the same work does not make it done later."""
+        for step in (Step.HANDLING, Step.FEEDBACK):
+            self.passed.setdefault(step, at)
 
     def _closed(self, happened: Happened) -> None:
         for step in (Step.DISPATCH, Step.HANDLING, Step.FEEDBACK):

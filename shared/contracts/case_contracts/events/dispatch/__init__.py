@@ -9,6 +9,7 @@ from case_contracts.events.dispatch.cases import (
     CasePlaced,
     CaseReceived,
     CaseReopened,
+    PlacingRequested,
 )
 from case_contracts.events.dispatch.clocks import (
     ClockKind,
@@ -41,6 +42,7 @@ __all__ = [
     "ClockStarted",
     "ClockStopped",
     "CommandRefused",
+    "PlacingRequested",
     "Reason",
     "TaskAccepted",
     "TaskAssigned",

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from case_contracts.events.base import EventData, event
-from case_contracts.events.dispatch.examples import AT, CASE, DUE
+from case_contracts.events.dispatch.examples import AT, CASE, DUE, POST
 from case_contracts.values import (
     About,
     Code,
@@ -72,6 +72,22 @@ class CasePlaced(EventData):
         "grid_path": ["410199", "410199001", "410199001001"],
         "by": "p-000077",
         "placed_at": AT,
+    }
+
+
+@event("placing.requested", owner="dispatch", aggregate="case")
+class PlacingRequested(EventData):
+    """Another person than before is to say where an unlocated case lies, because the first one
+    has left the post."""
+
+    case: Ref
+    placer: Party
+    requested_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": CASE,
+        "placer": POST,
+        "requested_at": AT,
     }
 
 

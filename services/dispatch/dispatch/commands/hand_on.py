@@ -1,0 +1,53 @@
+"""What lies in the hands of a post that has ended goes to whoever answers for it now."""
+
+from dataclasses import dataclass
+
+from case_contracts.events import dispatch as events
+from case_contracts.events.base import EventData
+from case_contracts.events.dispatch import ClockKind
+from case_contracts.values import Party
+from dispatch.domain.evolve import evolve_all
+from dispatch.domain.state import CaseState, Status
+from dispatch.domain.steps import ask_verifier, assign, revoke, stop_clock
+from dispatch.domain.succession import (
+    ENDED,
+    left_behind,
+    next_handler,
+    next_placer,
+    next_verifier,
+)
+from service_kit.store import Context, Decision
+
+
+@dataclass(frozen=True)
+class HandOn:
+    """A sweep found the case with somebody who may hold the post no longer."""
+
+
+def decide(state: CaseState, command: HandOn, context: Context) -> Decision:
+    """Nothing changes where its post-holder is in office, or it is nobody's."""
+    before = left_behind(state, context.world, context.now)
+    if before is None:
+        return []
+    hand_on = {Status.VERIFYING: _verification, Status.UNPLACED: _placing}
+    return hand_on.get(state.status, _task)(state, before, context)
+
+
+def _task(state: CaseState, before: Party, context: Context) -> list[EventData]:
+    assert state.task is not None
+    taken = revoke(state, context.now, ENDED)
+    after = evolve_all(state, taken)
+    chosen = next_handler(after, context.world, context.now, before)
+    return [*taken, *assign(after, context.world, context.now, chosen, state.task.id)]
+
+
+def _verification(state: CaseState, before: Party, context: Context) -> list[EventData]:
+    stopped: list[EventData] = [*stop_clock(state, ClockKind.VERIFY, context.now, ENDED)]
+    after = evolve_all(state, stopped)
+    verifier = next_verifier(after, context.world, context.now, before)
+    return [*stopped, *ask_verifier(after, context.world, context.now, verifier)]
+
+
+def _placing(state: CaseState, before: Party, context: Context) -> list[EventData]:
+    placer = next_placer(state, context.world, context.now, before)
+    return [events.PlacingRequested(case=state.case, placer=placer, requested_at=context.now)]

@@ -1,0 +1,88 @@
+"""Who goes on when a post has ended: its successor if there is one, else the routing rules."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from case_contracts.events.dispatch import Reason
+from case_contracts.events.registry import PostingStarted
+from case_contracts.values import Party, PartyKind
+from dispatch.domain.conflict import free_posts
+from dispatch.domain.routing import (
+    Route,
+    involved,
+    may_be_sent,
+    placer_for,
+    post_party,
+    route,
+    verifier_for,
+)
+from dispatch.domain.state import CaseState, Status, Task
+from dispatch.domain.world import World
+
+ENDED = "posting_ended"
+
+
+def in_hands(state: CaseState) -> Party | None:
+    """The party whose turn it is, be it still there or not; None where it is nobody's."""
+    if state.status == Status.UNPLACED:
+        return state.placer
+    if state.status == Status.VERIFYING:
+        return state.verification.verifier if state.verification else None
+    return state.task.handler if state.is_open and state.task else None
+
+
+def left_behind(state: CaseState, world: World, at: datetime) -> Party | None:
+    """The post that the case is in the hands of, if its holder has left it."""
+    party = in_hands(state)
+    if party is None or party.kind != PartyKind.POST or world.postings.holds(party, at):
+        return None
+    return party
+
+
+def next_handler(state: CaseState, world: World, at: datetime, before: Party) -> Route:
+    """The successor; otherwise whoever the rules give it to, of whom those who reported or
+    handled it come last."""
+    for post in _successors(state, world, at, before):
+        if may_be_sent(state, world, at, post):
+            reasons = (_ended(before), Reason(code="successor", refers_to=post.posting))
+            return Route(post_party(post), None, reasons)
+    found = route(state, world, at, avoid=involved(state))
+    return Route(found.handler, found.charter, (_ended(before), *found.reasons))
+
+
+def next_verifier(state: CaseState, world: World, at: datetime, before: Party) -> Party | None:
+    """Never somebody who handled or reported it; None: a supervisor stands in."""
+    for post in _successors(state, world, at, before):
+        return post_party(post)
+    return verifier_for(state, world, at)
+
+
+def next_placer(state: CaseState, world: World, at: datetime, before: Party) -> Party:
+    """Raises NotYet while nobody can be asked."""
+    for post in _successors(state, world, at, before):
+        return post_party(post)
+    return placer_for(state, world, at)
+
+
+def again(state: CaseState, world: World, at: datetime, task: Task) -> Route:
+    """Who does it once more: the same handler, if it still has the right, or who has it now."""
+    rework = Reason(code="rework")
+    if not world.postings.holds(task.handler, at):
+        found = next_handler(state, world, at, task.handler)
+        return Route(found.handler, found.charter, (rework, *found.reasons))
+    return Route(task.handler, task.charter, (rework,))
+
+
+def _successors(
+    state: CaseState, world: World, at: datetime, before: Party
+) -> Iterator[PostingStarted]:
+    """Accountable posts of the same role in the same grid, of people who may have to do with it."""
+    role, free = world.postings.role(before), free_posts(state.about, world, at)
+    for post in world.postings.in_grid(before.grid or "", at):
+        uninvolved = not {post.person, post.posting} & involved(state)
+        if post.role == role and post.accountable and free(post) and uninvolved:
+            yield post
+
+
+def _ended(before: Party) -> Reason:
+    return Reason(code=ENDED, refers_to=before.id)
