@@ -1,5 +1,6 @@
 """Standard, calendar and what the head says of them; approvals and shifts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import time
@@ -8,18 +9,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from case_contracts.district import Origin
 from case_contracts.events.registry import CalendarPublished, StandardMatter, StandardPublished
 from case_contracts.values import Hours
+from registry.domain.validation.commitments import check_commitments
 from registry.domain.validation.draft import Draft, Placed
 from registry.domain.validation.findings import Findings
+
+_EVIDENCE = re.compile(r"^[a-z0-9-]{1,60}$")
 
 
 def check_rules(draft: Draft, district: str, findings: Findings) -> None:
     """All that concerns the rules by which cases are counted, and who approved them."""
     if draft.calendar:
-        _check_calendar(draft.calendar, findings)
+        check_calendar(draft.calendar, findings)
     if draft.standard:
-        _check_standard(draft.standard, findings)
+        check_standard(draft.standard, findings)
     _check_head(draft, district, findings)
     _check_approvals(draft, findings)
+    check_commitments(draft, findings)
     for posting in draft.postings:
         for shift in posting.data.shifts:
             _check_hours([shift.hours], posting.origin.at(("shifts",)), findings)
@@ -32,10 +37,17 @@ def _check_approvals(draft: Draft, findings: Findings) -> None:
                            "a charter entry is approved by two different people",
                            "name the second one")  # fmt: skip
     for admission in draft.admissions:
-        if admission.data.proposed_by == admission.data.reviewed_by:
-            findings.error("approvers_same", admission.origin.at(("reviewed_by",)),
-                           "an admission is reviewed by somebody other than who proposed it",
+        data, origin = admission.data, admission.origin
+        people = [data.proposed_by, data.reviewed_by, data.also_reviewed_by]
+        named = [each for each in people if each is not None]
+        if len(set(named)) < len(named):
+            findings.error("approvers_same", origin.at(("reviewed_by",)),
+                           "an admission is reviewed by others than who proposed it, each once",
                            "name the reviewer")  # fmt: skip
+        if data.urgent and data.valid_to is None:
+            findings.error("urgent_open", origin.at(("urgent",)),
+                           f"{data.matter}: an urgent admission is temporary, and has an end",
+                           "give valid_to")  # fmt: skip
 
 
 def _check_head(draft: Draft, district: str, findings: Findings) -> None:
@@ -58,12 +70,17 @@ def _check_head(draft: Draft, district: str, findings: Findings) -> None:
         if (pinned.id, pinned.version) != (given.calendar, given.version):
             _differs(findings, draft.standard.origin.at(("calendar",)), "calendar",
                      f"{pinned.id} version {pinned.version}",
-                     f"{given.calendar} version {given.version}")  # fmt: skip
+                     f"{given.calendar} version {given.version}",
+                     "pin that version, or publish the pinned one first, or the two together"
+                     " (POST /calendars?pinned_by=STANDARD)")  # fmt: skip
 
 
-def _differs(findings: Findings, origin: Origin, noun: str, named: str, given: str) -> None:
-    findings.error(f"{noun}_differs", origin, f"{noun} {named} is named, but {given} is given",
-                   "make the two agree")  # fmt: skip
+def _differs(
+    findings: Findings, origin: Origin, noun: str, named: str, given: str,
+    hint: str = "make the two agree",
+) -> None:  # fmt: skip
+    said = f"{noun} {named} is named, but {given} is given"
+    findings.error(f"{noun}_differs", origin, said, hint)
 
 
 def _check_zone(zone: str, origin: Origin, findings: Findings) -> None:
@@ -74,7 +91,8 @@ def _check_zone(zone: str, origin: Origin, findings: Findings) -> None:
                        "write a name such as Asia/Shanghai")  # fmt: skip
 
 
-def _check_calendar(calendar: Placed[CalendarPublished], findings: Findings) -> None:
+def check_calendar(calendar: Placed[CalendarPublished], findings: Findings) -> None:
+    """One calendar by itself: its zone, its hours, its days."""
     data, origin = calendar.data, calendar.origin
     _check_zone(data.zone, origin, findings)
     for weekday, hours in data.weekdays.items():
@@ -112,7 +130,8 @@ def _minutes(at: time) -> float:
     return at.hour * 60 + at.minute + at.second / 60
 
 
-def _check_standard(standard: Placed[StandardPublished], findings: Findings) -> None:
+def check_standard(standard: Placed[StandardPublished], findings: Findings) -> None:
+    """One standard by itself: no code twice, defaults that are there, evidence in codes."""
     matters, origin = standard.data.matters, standard.origin
     for n in _repeated(matter.code for matter in matters):
         findings.error("matter_twice", origin.at(("matters", n, "code")),
@@ -131,6 +150,12 @@ def _check_matter(
         said = f"{matter.code}: condition {codes[m]} stands twice"
         place = origin.at(("matters", n, "conditions", m))
         findings.error("condition_twice", place, said, "remove one")
+    for m, condition in enumerate(matter.conditions):
+        wrong = [each for each in condition.evidence if not _EVIDENCE.match(each)]
+        if wrong:
+            findings.error("evidence_malformed", origin.at(("matters", n, "conditions", m)),
+                           f"{matter.code}: {wrong[0][:60]!r} is no code for evidence",
+                           "write codes such as photo-after")  # fmt: skip
     if matter.default_condition is not None and matter.default_condition not in codes:
         findings.error("condition_unknown", origin.at(("matters", n, "default_condition")),
                        f"{matter.code}: default_condition {matter.default_condition} is none of"
