@@ -2,14 +2,15 @@
 
 from fastapi import FastAPI
 
-from dispatch import background
+from dispatch import background, left_posts, sweep
 from dispatch.api import cases, overview, work
 from dispatch.commands.aggregate import CaseAggregate
-from dispatch.domain import world
+from dispatch.domain import admissions, postings, world
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit.app import create_app
+from service_kit.charters import build_charters
 from service_kit.runtime import Edges, Parts
 
 
@@ -25,14 +26,15 @@ def parts(settings: DispatchSettings) -> Parts:
         caches={
             "standards": ("mirror_standard", world.build_standards),
             "calendars": ("mirror_calendar", world.build_calendars),
-            "charters": ("mirror_charter", world.build_charters),
-            "postings": ("mirror_posting", world.build_postings),
-            "admissions": ("mirror_admission", world.build_admissions),
+            "charters": ("mirror_charter", build_charters),
+            "postings": ("mirror_posting", postings.build_postings),
+            "admissions": ("mirror_admission", admissions.build_admissions),
             "paths": ("mirror_grid", world.build_paths),
         },
         make_world=lambda **caches: world.World(policy=policy, **caches),
+        fenced=("charters",),
         on_command=on_department_command,
-        background=[background.timers, background.charters],
+        background=[background.timers, sweep.charters, left_posts.sweep],
         prepare=background.prepare,
     )
 

@@ -13,7 +13,8 @@ class DispatchSettings(ServiceSettings):
     lease_minutes: float = 240
     reopen_days: float = 15
     tick_seconds: float = 0.25
-    sweep_charters_seconds: float = 0.5
+    sweep_charters_seconds: float = 0.2
+    sweep_posts_seconds: float = 0.5
 
     def policy(self) -> Policy:
         return Policy(

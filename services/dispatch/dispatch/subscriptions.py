@@ -20,6 +20,10 @@ def _validity(data: Any, envelope: Envelope) -> str:
     return f"{envelope.subject}|{data.valid_from.isoformat()}"
 
 
+def _end(data: Any, envelope: Envelope) -> str:
+    return f"{envelope.subject}|{data.valid_to.isoformat()}"
+
+
 SUBSCRIPTIONS = Subscriptions(
     "dispatch",
     [
@@ -32,8 +36,8 @@ SUBSCRIPTIONS = Subscriptions(
         Mirror(registry.CharterGranted, "mirror_charter", _version),
         Mirror(registry.CharterRevoked, "mirror_charter", _version),
         Mirror(registry.PostingStarted, "mirror_posting", _validity),
-        Mirror(registry.PostingEnded, "mirror_posting"),
+        Mirror(registry.PostingEnded, "mirror_posting", _end),
         Mirror(registry.MatterAdmitted, "mirror_admission", _validity),
-        Mirror(registry.MatterWithdrawn, "mirror_admission"),
+        Mirror(registry.MatterWithdrawn, "mirror_admission", _end),
     ],
 )

@@ -22,6 +22,7 @@ PAGE = 64
 PREFETCH = 64
 LOOK_SHARE = 0.2
 WAIT_SECONDS = 0.5
+LATE_SECONDS = 0.05
 LINE_DOWN_SECONDS = 2.0
 
 
@@ -100,11 +101,11 @@ class Pump:
             if not items:
                 await self._rest(department)
                 continue
-            if not await self._send(department, publisher, items):
-                return
-            position = self._positions[department] = items[-1].cursor
-            ITEMS.labels(department).inc(len(items))
-            if not await self._leases.advance(department, position):
+            sent = await self._send(department, publisher, items)
+            position += sent
+            self._positions[department] = position
+            ITEMS.labels(department).inc(sent)
+            if sent and not await self._leases.advance(department, position):
                 return
 
     async def _next(self, department: str, position: int) -> list[InboxItem]:
@@ -114,7 +115,7 @@ class Pump:
         except Waits as wait:
             log.warning("pump_waits", department=department, reason=wait.reason)
             WAITING.labels(department, wait.reason).set(1)
-            await asyncio.sleep(WAIT_SECONDS)
+            await asyncio.sleep(_pause(wait.reason))
             return []
         for reason in ("vault_away", "charter_unknown", "fault"):
             WAITING.labels(department, reason).set(0)
@@ -127,20 +128,22 @@ class Pump:
         except TimeoutError:
             return
 
-    async def _send(
-        self, department: str, publisher: Publisher, items: Sequence[InboxItem]
-    ) -> bool:
-        """True when each is confirmed to be in the inbox; False when the lease was lost."""
-        waiting = [_message(each) for each in items]
-        while failed := [e for e in await publisher.publish(waiting) if e is not None]:
-            if not self._leases.mine(department):
-                return False
+    async def _send(self, department: str, publisher: Publisher, items: Sequence[InboxItem]) -> int:
+        """How many, from the first, are confirmed to be in the inbox. The others are looked up
+        anew before they are sent again: meanwhile their rights may have gone."""
+        outcomes = await publisher.publish([_message(each) for each in items])
+        sent = next((n for n, error in enumerate(outcomes) if error is not None), len(items))
+        failed = [error for error in outcomes if error is not None]
+        WAITING.labels(department, "broker").set(1 if failed else 0)
+        if failed:
             log.warning("inbox_waits", department=department, reason=failed[0].reason)
-            WAITING.labels(department, "broker").set(1)
-            waiting = [error.message for error in failed]
             await asyncio.sleep(WAIT_SECONDS)
-        WAITING.labels(department, "broker").set(0)
-        return True
+        return sent
+
+
+def _pause(reason: str) -> float:
+    """A charter is a moment late, behind the task that relies on it; a vault is down."""
+    return LATE_SECONDS if reason == "charter_unknown" else WAIT_SECONDS
 
 
 def _message(item: InboxItem) -> Outgoing:

@@ -8,10 +8,11 @@ from gateway import door
 from gateway.adapters.lines import Lines
 from gateway.adapters.log_rows import create_indexes
 from gateway.api import departments, items
-from gateway.domain.charters import World, build_charters
+from gateway.domain.charters import World
 from gateway.settings import GatewaySettings
 from gateway.subscriptions import SUBSCRIPTIONS
 from service_kit.app import create_app
+from service_kit.charters import build_charters
 from service_kit.runtime import Edges, Parts
 
 

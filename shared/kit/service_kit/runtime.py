@@ -22,7 +22,7 @@ from service_kit.auth.client import ServiceToken
 from service_kit.events.command_queue import CommandQueue, Translate
 from service_kit.events.held import Held
 from service_kit.events.listener import PREFETCH, Listener
-from service_kit.events.mirrors import MirrorCache, world_loader
+from service_kit.events.mirrors import MirrorCache, fence, world_loader
 from service_kit.events.reconciler import Reconciler
 from service_kit.events.recorder import Recorder
 from service_kit.events.subscriptions import Subscriptions
@@ -44,8 +44,9 @@ class Parts:
     """What makes one service different from another; each service's ``main.build`` gives it.
 
     ``caches`` name the mirrors that decisions need: ``{"grids": ("mirror_grid", build_grids)}``;
-    ``make_world`` gets their values by name. ``on_command`` translates departments' commands;
-    None where the service takes none. ``background`` runs while the service does (timers).
+    ``make_world`` gets their values by name; ``fenced`` names those of which nothing older may be
+    the ground of a commit once a newer one is stored. ``on_command`` translates departments'
+    commands; None where the service takes none. ``background`` runs while the service does (timers).
     ``prepare`` makes indexes; ``assemble`` makes what the service builds on the running store
     and committer, and puts it into ``runtime.extras``.
     """
@@ -57,6 +58,7 @@ class Parts:
     routers: Sequence[APIRouter] = ()
     caches: Mapping[str, tuple[str, Callable[[list[Any]], Any]]] = field(default_factory=dict)
     make_world: Callable[..., Any] = dict
+    fenced: Sequence[str] = ()
     on_command: Translate | None = None
     background: Sequence[Background] = ()
     prepare: Callable[[Database], Awaitable[None]] | None = None
@@ -96,6 +98,7 @@ class Runtime:
         self.committer = Committer(
             self.database, outbox, parts.aggregates, self.load_world,
             service=self.name, lapse_seconds=self.settings.lapse_seconds,
+            unchanged=fence(self.load_world, parts.fenced) if parts.fenced else None,
         )  # fmt: skip
         self.caretaker = Caretaker(
             self.database, outbox, self.committer.aggregates,

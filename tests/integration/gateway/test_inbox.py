@@ -108,7 +108,8 @@ async def test_a_charter_revoked_before_the_pump_comes_by_cuts_the_words_off(
 
 
 async def _revoked(gateway: Twin) -> bool:
-    return bool((await gateway.runtime.load_world()).charters.revoked)
+    charters = (await gateway.runtime.load_world()).charters
+    return bool(charters.granted) and charters.at("charter:um:all", clock.now()) is None
 
 
 async def test_a_charter_that_has_not_come_yet_is_waited_for(

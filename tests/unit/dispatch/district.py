@@ -16,7 +16,10 @@ from case_contracts.events.registry import (
 )
 from dispatch.commands.aggregate import CaseAggregate
 from dispatch.domain import world as w
+from dispatch.domain.admissions import build_admissions
+from dispatch.domain.postings import build_postings
 from dispatch.domain.state import CaseState
+from service_kit.charters import build_charters
 from service_kit.ids import derived
 from service_kit.store import Actor, Context, Decision, Occurred
 
@@ -144,9 +147,9 @@ def world(*revoked: CharterRevoked) -> w.World:
     return w.World(
         standards=w.build_standards([_standard()]),
         calendars=w.build_calendars([_calendar()]),
-        charters=w.build_charters([*CHARTERS, *revoked]),
-        postings=w.build_postings(POSTINGS),
-        admissions=w.build_admissions([ADMITTED]),
+        charters=build_charters([*CHARTERS, *revoked]),
+        postings=build_postings(POSTINGS),
+        admissions=build_admissions([ADMITTED]),
         paths=PATHS,
         policy=w.Policy(),
     )

@@ -57,7 +57,8 @@ def _current(state: CaseState, command: DepartmentCommand, world: World, context
         raise Refused(code="assignment_is_over" if own else "not_your_task")
     if not own:
         raise Refused(code="not_your_task")
-    if task.charter is not None and not world.charters.holds(task.charter, context.now):
+    charter, charters = task.charter, world.charters
+    if charter is not None and not charters.holds(charter, context.now, state.matter):
         raise Refused(code="charter_revoked")
     if state.status not in OWNED:
         raise Refused(code="already_done")

@@ -34,21 +34,21 @@ def decide(state: CaseState, command: Reassign, context: Context) -> Decision:
 
 @dataclass(frozen=True)
 class ReexamineCharter:
-    """A sweep found the charter of this task no longer in force."""
+    """A sweep found that the charter version of this task gives no right to it any longer."""
 
     charter: str
     version: int
 
 
 def reexamine(state: CaseState, command: ReexamineCharter, context: Context) -> Decision:
-    """Take the task away if it still relies on that entry; otherwise nothing changes."""
+    """Take the task away if it still relies on that version; otherwise nothing changes."""
     task = state.task
     relies = (
         task is not None
         and state.status in OPEN_WORK
         and task.charter is not None
         and (task.charter.id, task.charter.version) == (command.charter, command.version)
-        and not context.world.charters.holds(task.charter, context.now)
+        and not context.world.charters.holds(task.charter, context.now, state.matter)
     )
     if not relies:
         return []

@@ -1,5 +1,6 @@
 """A department's inbox as it is to be seen now: rights looked at again, words fetched."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -7,13 +8,17 @@ from case_contracts.inbox import InboxItem
 from case_contracts.values import Versioned
 from gateway.adapters.log_rows import StoredRow, rows_about
 from gateway.adapters.vault import Vault, VaultAway
-from gateway.domain.charters import Charters, World
+from gateway.domain.charters import World
 from gateway.domain.items import Words, item, withdrawn
 from gateway.domain.rights import task_refusal
 from gateway.domain.rows import ASSIGNED
 from service_kit import clock
+from service_kit.charters import Charters
 from service_kit.events.numbered import NumberedLogs
 from service_kit.mongo import Database
+
+LOOK_AGAIN_SECONDS = 0.1
+"""When fetching words took longer, rights are looked at once more before they are shown."""
 
 
 class Waits(Exception):
@@ -41,6 +46,7 @@ class Inbox:
         """The items after a cursor, without gaps. Raises Waits when not even the first can be
         shown: its charter is not known yet, or the vault is away."""
         rows = await self.logs.read(department, after, limit)
+        looked = time.monotonic()
         gone, waits = await self._rights(rows)
         rows = rows[: next((n for n, row in enumerate(rows) if row["_id"] in waits), None)]
         if waits and not rows:
@@ -53,6 +59,9 @@ class Inbox:
             if not rows:
                 raise Waits("vault_away", str(away)) from None
             words = {}
+        else:
+            if time.monotonic() - looked > LOOK_AGAIN_SECONDS:
+                gone |= (await self._rights(tasks))[0]
         return [_shown(row, gone, words) for row in rows]
 
     async def _rights(self, rows: Sequence[StoredRow]) -> tuple[dict[str, str], dict[str, str]]:
@@ -81,7 +90,7 @@ def _charter_refusal(
     if not charters.known(charter):
         waits[row["_id"]] = charter.id
         return None
-    return None if charters.holds(charter, now) else "charter_revoked"
+    return None if charters.holds(charter, now, row["data"]["matter"]) else "charter_revoked"
 
 
 def _shown(row: StoredRow, gone: Mapping[str, str], words: Mapping[str, Words]) -> InboxItem:

@@ -1,12 +1,14 @@
 """Writing mirrors and facts, many at a time."""
 
 import asyncio
+import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from case_contracts.envelope import Envelope
+from service_kit.events import mirrors
 from service_kit.events.numbered import Drafted, Numbered, NumberedLogs
 from service_kit.events.subscriptions import Fact, Mirror
 from service_kit.mongo import (
@@ -14,7 +16,6 @@ from service_kit.mongo import (
     Database,
     Document,
     ReplaceOne,
-    UpdateOne,
     refused_positions,
 )
 
@@ -116,13 +117,7 @@ class Recorder:
                 ordered=False,
             )
         )
-        await self._stamp(name, rows[-1].event_id)
-
-    async def _stamp(self, name: str, event_id: str) -> None:
-        """Caches of this mirror, in every replica, are out of date from now on."""
-        await self._database["mirror_stamps"].bulk_write(
-            [UpdateOne({"_id": name}, {"$set": {"stamp": event_id}}, upsert=True)]
-        )
+        await mirrors.stamp(self._database, name, str(uuid.uuid4()), newest)
 
 
 def document_of(entry: Mirror | Fact, envelope: Envelope, data: Any) -> Document | None:

@@ -20,7 +20,8 @@ Done = list[tuple[Candidate, Outcome]]
 
 
 class Batch:
-    """``again`` holds the work that must go to the front of the next batch after a conflict."""
+    """``again`` holds the work that must go to the front of the next batch: after a conflict, or
+    because it was decided on a world that has changed."""
 
     def __init__(self, committer: "Committer", taken: Sequence[Pending]) -> None:
         self._c = committer
@@ -33,9 +34,13 @@ class Batch:
     async def run(self) -> None:
         """Everything, whole: the next batch may begin when this returns."""
         loaded = await self._load()
-        decider = Decider(self._c, self._writer.id, self._number, await self._c.load_world())
+        world = await self._c.load_world()
+        decider = Decider(self._c, self._writer.id, self._number, world)
         candidates = await self._decide(decider, loaded)
         if not candidates:
+            return
+        if not await self._c.still(world):
+            self.again = [candidate.pending for candidate in candidates]
             return
         self._writer.check()
         reach("before_commit")

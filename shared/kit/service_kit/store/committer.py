@@ -24,7 +24,9 @@ log = structlog.get_logger()
 BATCH_SIZE = 64
 MAX_FAILURES = 3
 STOP_SECONDS = 15.0
+MOST_REDONE = 50
 LoadWorld = Callable[[], Awaitable[Any]]
+Unchanged = Callable[[Any], Awaitable[bool]]
 
 
 class Committer:
@@ -40,12 +42,16 @@ class Committer:
         *,
         service: str,
         lapse_seconds: float = LAPSE_SECONDS,
+        unchanged: Unchanged | None = None,
     ) -> None:
+        """``unchanged`` says, just before the insert, whether the world is still what was loaded
+        where that matters; a batch that was decided on an older one is decided again."""
         self.database, self.service = database, service
         self.aggregates: Mapping[str, Aggregate[Any]] = {a.kind: a for a in aggregates}
         self.commits, self.views = Commits(database), Views(database)
         self.outbox, self.load_world = outbox, load_world
-        self._lapse_seconds = lapse_seconds
+        self._lapse_seconds, self._unchanged = lapse_seconds, unchanged
+        self._redone = 0
         self.writer = self._new_writer()
         self._queue: deque[Pending] = deque()
         self._arrived = asyncio.Event()
@@ -101,6 +107,15 @@ class Committer:
         if kind not in self.aggregates:
             raise LookupError(f"{self.service} keeps no {kind!r}: {aggregate}")
         return self.aggregates[kind]
+
+    async def still(self, world: Any) -> bool:
+        """Whether what was decided on this world may be committed. One that never stands still
+        (a district is being loaded) is in the end taken as it is."""
+        if self._unchanged is None or self._redone >= MOST_REDONE or await self._unchanged(world):
+            self._redone = 0
+            return True
+        self._redone += 1
+        return False
 
     def _new_writer(self) -> Writer:
         return Writer(self.database, self.service, lapse_seconds=self._lapse_seconds)
