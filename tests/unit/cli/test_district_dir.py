@@ -7,7 +7,7 @@ import pytest
 
 from case_contracts.district import Origin
 from civicgrid.district_dir import DistrictUnreadableError, read_district, write_district
-from civicgrid.district_dir.shifts import parse_shifts, write_shifts
+from service_kit.reading.shifts import parse_shifts, write_shifts
 
 FILES = {
     "district.yaml": """\

@@ -7,8 +7,8 @@ from typing import Any
 from case_contracts.district import DistrictBundle, Item, Raw
 from civicgrid.district_dir.geojson import read_grids
 from civicgrid.district_dir.problems import DistrictUnreadableError, raise_if_any
-from civicgrid.district_dir.tables import PORTFOLIOS, POSTINGS, read_table
 from service_kit.reading import Document, Problems, parse
+from service_kit.reading.tables import PORTFOLIOS, POSTINGS, read_table
 
 HEAD, CHARTERS, STANDARD, CALENDAR = (
     "district.yaml",

@@ -8,7 +8,7 @@ import yaml
 from case_contracts.district import DistrictBundle, Item, Origin, Raw
 from civicgrid.district_dir.geojson import write_grids
 from civicgrid.district_dir.read import CALENDAR, CHARTERS, HEAD, STANDARD
-from civicgrid.district_dir.tables import PORTFOLIOS, POSTINGS, write_table
+from service_kit.reading.tables import PORTFOLIOS, POSTINGS, write_table
 
 
 def raw(value: dict[str, Any], file: str = "generated") -> Raw:

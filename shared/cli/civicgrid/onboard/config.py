@@ -11,9 +11,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from case_contracts.values import ConditionCode, Instant, Limit, LimitUnit, MatterClass, Ref, Text
-from civicgrid.district_dir.shifts import parse_shifts
 from civicgrid.onboard.config_part import Part
 from civicgrid.onboard.config_rows import Requests
+from service_kit.reading.shifts import parse_shifts
 
 Shifts = Annotated[
     tuple[dict[str, Any], ...], BeforeValidator(lambda text: parse_shifts(text) if text else ())

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from case_contracts.district import Item, Origin, Raw
-from civicgrid.district_dir.shifts import parse_shifts, write_shifts
-from service_kit.reading import Problems
+from service_kit.reading.problems import Problems
+from service_kit.reading.shifts import parse_shifts, write_shifts
 
 Cell = Callable[[str], Any]
 
