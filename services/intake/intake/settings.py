@@ -1,22 +1,7 @@
 """Settings of intake."""
 
-from pydantic import SecretStr, field_validator
-
-from intake.adapters.keyring import KeyRing
-from service_kit.settings import ServiceSettings
+from service_kit.vault import VaultSettings
 
 
-class IntakeSettings(ServiceSettings):
-    """``CIVICGRID_VAULT_KEYS`` are the vault's master keys, newest first:
-    ``<key id>:<32 bytes in base64>,<older key id>:...``. It has no default."""
-
-    vault_keys: SecretStr
-
-    @field_validator("vault_keys")
-    @classmethod
-    def _readable(cls, value: SecretStr) -> SecretStr:
-        KeyRing.parse(value.get_secret_value())
-        return value
-
-    def keyring(self) -> KeyRing:
-        return KeyRing.parse(self.vault_keys.get_secret_value())
+class IntakeSettings(VaultSettings):
+    """Beside those of every service the master keys of the vault."""

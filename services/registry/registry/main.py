@@ -1,47 +1,85 @@
 """The registry, wired: the only place that knows all its parts."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 
+from registry.adapters.household_vault import HouseholdVault
 from registry.adapters.plans import Plans
-from registry.api import audit, charters, districts, grids, postings, rules
-from registry.background import resume
+from registry.api import (
+    audit,
+    chartering,
+    charters,
+    districts,
+    findings,
+    geojson,
+    grids,
+    household_map,
+    households,
+    people,
+    rules,
+    territory,
+)
+from registry.background import end_consents, resume, rotate_keys
 from registry.commands.change import Changes
+from registry.commands.households import HouseholdRegister
 from registry.commands.say import Say, say
 from registry.domain.aggregate import Decide, RegistryAggregate
+from registry.domain.households import Households
 from registry.domain.kinds import KINDS
 from registry.domain.ledger import Ledger
+from registry.domain.people.handing_over import HANDOVER
+from registry.domain.validation.ground import Checks
 from registry.settings import RegistrySettings
 from registry.subscriptions import SUBSCRIPTIONS
-from registry.views import records
+from registry.views import households as registered
+from registry.views import open_work
+from registry.views import people as of_people
 from registry.views.known import Known
 from service_kit.app import create_app
+from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts, Runtime
+
+LARGE = ("/districts", "/postings/csv", "/grids/import", "/grids/redraw")
+"""What takes a body as large as a district, and as long as that needs."""
 
 
 def parts(settings: RegistrySettings) -> Parts:
     """What makes this service the registry."""
     decisions: dict[type[Any], Decide] = {Say: say}
-    routes = (districts, grids, charters, rules, postings, audit)
+    routes = (districts, geojson, findings, territory, household_map, grids, charters, chartering, rules, people, audit, households)
     return Parts(
         name="registry",
         settings=settings,
         aggregates=[
             *(RegistryAggregate(kind, decisions) for kind in KINDS.values()),
+            RegistryAggregate(HANDOVER, decisions),
             Ledger(),
+            Households(),
         ],
         subscriptions=SUBSCRIPTIONS,
         routers=[module.router for module in routes],
-        background=[resume],
-        prepare=records.prepare,
-        assemble=_assemble,
-        larger_bodies={"/districts": settings.district_bytes},
-        extras=grids.extras(),
+        background=[resume, end_consents, rotate_keys],
+        prepare=_prepare,
+        assemble=partial(_assemble, settings),
+        larger_bodies=dict.fromkeys(LARGE, settings.district_bytes),
+        extras=grids.extras() | {"checks": Checks(gcj02=settings.gcj02_check)},
     )
 
 
-async def _assemble(runtime: Runtime) -> None:
+async def _prepare(database: Database) -> None:
+    await of_people.prepare(database)
+    await open_work.prepare(database)
+    await registered.prepare(database)
+
+
+async def _assemble(settings: RegistrySettings, runtime: Runtime) -> None:
+    vault = HouseholdVault(settings.keyring())
+    await vault.open(runtime.database)
+    runtime.extras["households"] = HouseholdRegister(
+        runtime.committer, vault, settings.consent_days
+    )
     plans = Plans(runtime.database)
     await plans.prepare()
     runtime.extras["known"] = Known(runtime.database)

@@ -1,5 +1,7 @@
 """The registry over the twin of the bus and a real store."""
 
+import base64
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,6 +13,12 @@ from registry.settings import RegistrySettings
 from registry.subscriptions import SUBSCRIPTIONS
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, running
+
+
+def vault_key(kid: str) -> str:
+    """A master key as the setting has it."""
+    return f"{kid}:{base64.b64encode(os.urandom(32)).decode()}"
+
 
 Start = Callable[[], AbstractAsyncContextManager[Twin]]
 
@@ -25,6 +33,7 @@ def start(mongo_url: str, database: str, issuer: TestIssuer) -> Start:
         database=database,
         jwks_url=issuer.jwks_url,
         issuer=issuer.name,
+        vault_keys=SecretStr(vault_key("k1")),
     )
 
     @asynccontextmanager

@@ -16,6 +16,7 @@ from case_contracts.catalogue import owned_by
 from civicgrid.district_dir import read_district
 from registry.main import build
 from registry.settings import RegistrySettings
+from tests.integration.registry.conftest import vault_key
 from tests.support.infra import Vhost
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, eventually
@@ -40,6 +41,7 @@ async def test_the_sample_is_loaded_and_its_events_are_confirmed(
         database=database,
         jwks_url=issuer.jwks_url,
         issuer=issuer.name,
+        vault_keys=SecretStr(vault_key("k1")),
     )
     headers = issuer.bearer("operator-1", "registry.read registry.write", "registry")
     topology = base() + subscriber(LISTENER, [spec.type for spec in owned_by("registry")])

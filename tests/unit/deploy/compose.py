@@ -98,8 +98,8 @@ def variables(file: Path) -> dict[str, str]:
 def stand_in_environ() -> Mapping[str, str]:
     """Every variable with some value, for tests that start nothing."""
     drawn = {name: f"a-secret-of-{name.lower()}" for name in variables(EXAMPLE)}
-    key = {"INTAKE_VAULT_KEYS": f"k1:{'A' * 43}="}
-    return drawn | key | BY_HAND
+    keys = {name: f"k1:{'A' * 43}=" for name in drawn if name.endswith("_VAULT_KEYS")}
+    return drawn | keys | BY_HAND
 
 
 def _entry(name: str, raw: Mapping[str, Any], environ: Mapping[str, str]) -> Entry:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.mongo import Database
+from service_kit.vault import audit
 
 What = Literal["contact", "words", "erase"]
 
@@ -21,9 +21,4 @@ async def note_many(
     database: Database, caller: Principal, what: What, subjects: Sequence[str], purpose: str
 ) -> None:
     """One row for each of several subjects, in one write."""
-    by_whom = {"who": caller.id, "kind": caller.kind, "what": what}
-    rows = [
-        {**by_whom, "subject": subject, "purpose": purpose, "at": clock.now()}
-        for subject in subjects
-    ]
-    await database["vault_audit"].insert_many(rows)
+    await audit.note_many(database, caller, what, subjects, purpose)

@@ -5,7 +5,6 @@ said, encrypted under its case's key. Erasing destroys the data key and leaves a
 that what is gone can be told from what never was.
 """
 
-import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,12 +13,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from intake.adapters.entry import Entry
 from intake.adapters.grouped import Grouped
-from intake.adapters.keyring import KEY_BYTES, KeyRing, Wrapped, seal, unseal
 from intake.adapters.references import References
-from intake.adapters.secret import open_secret, rotate
 from intake.domain.errors import Erased
 from service_kit.errors import NotFound
-from service_kit.mongo import UNKNOWN_OUTCOME, BulkWriteError, Collection, Database, Document
+from service_kit.mongo import BulkWriteError, Collection, Database, Document
+from service_kit.vault import KEY_BYTES, KeyRing, Wrapped, keep_rotated, open_secret, seal, unseal
 
 DUPLICATE = 11000
 
@@ -51,13 +49,7 @@ class Vault:
 
     async def rotate(self) -> None:
         """Bring every data key under the newest master key, then rest for ever."""
-        while True:
-            try:
-                await rotate(self._database, self.keyring)
-                break
-            except UNKNOWN_OUTCOME:
-                await asyncio.sleep(1)
-        await asyncio.Event().wait()
+        await keep_rotated(self._database, self.keyring)
 
     async def put(self, report: str, case: str, entry: Entry) -> None:
         """Return when the entry is stored; the first one of a report stays."""

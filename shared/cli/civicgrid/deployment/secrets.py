@@ -11,12 +11,13 @@ from civicgrid.deployment.names import SERVICES
 
 class Secrets(BaseModel):
     """Passwords of the broker's users by service and department, the issuer's secret, the
-    vault's master key."""
+    master keys of intake's and the registry's vaults."""
 
     amqp: dict[str, str]
     departments: dict[str, str]
     issuer: str
     vault_key: str
+    registry_vault_key: str
 
 
 def draw(departments: Iterable[str]) -> Secrets:
@@ -25,5 +26,10 @@ def draw(departments: Iterable[str]) -> Secrets:
         amqp={name: secrets.token_urlsafe(24) for name in SERVICES},
         departments={name: secrets.token_urlsafe(24) for name in departments},
         issuer=secrets.token_urlsafe(24),
-        vault_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+        vault_key=_master_key(),
+        registry_vault_key=_master_key(),
     )
+
+
+def _master_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()

@@ -117,6 +117,10 @@ def _vault(run: Run) -> Mapping[str, str]:
     return {"CIVICGRID_VAULT_KEYS": f"k1:{run.secrets.vault_key}"}
 
 
+def _household_vault(run: Run) -> Mapping[str, str]:
+    return {"CIVICGRID_VAULT_KEYS": f"k1:{run.secrets.registry_vault_key}"}
+
+
 def _smtp(run: Run) -> Mapping[str, str]:
     return {
         "CIVICGRID_SMTP_HOST": HOST,
@@ -131,4 +135,9 @@ def _departments(run: Run) -> Mapping[str, str]:
     return {"CIVICGRID_DEPARTMENTS": json.dumps(doors)}
 
 
-_EXTRA = {"intake": _vault, "notification": _smtp, GATEWAY: _departments}
+_EXTRA = {
+    "registry": _household_vault,
+    "intake": _vault,
+    "notification": _smtp,
+    GATEWAY: _departments,
+}
