@@ -57,6 +57,33 @@ def clashes(
     return [Clash(leads[a], leads[b], tuple(which)) for (a, b), which in sorted(found.items())]
 
 
+def clashes_with(
+    own: Iterable[CharterSpan], others: Iterable[CharterSpan], matters: Iterable[str],
+    ancestors: Mapping[str, frozenset[str]],
+) -> list[Clash]:  # fmt: skip
+    """As ``clashes``, of one entry's spans with those of other entries only."""
+    leads = [span for span in others if span.data.role == "lead"]
+    listed = sorted(set(matters))
+    return [
+        Clash(one, other, shared)
+        for one in own
+        for other in leads
+        if one.data.role == "lead" and _meet(one, other, ancestors)
+        and (shared := _shared(one.data, other.data, listed))
+    ]  # fmt: skip
+
+
+def _meet(one: CharterSpan, other: CharterSpan, ancestors: Mapping[str, frozenset[str]]) -> bool:
+    """Whether they have time and ground in common."""
+    a, b = one.data.grid, other.data.grid
+    ground = a == b or a in ancestors.get(b, ()) or b in ancestors.get(a, ())
+    return ground and one.meets(other.start, other.end)
+
+
+def _shared(one: CharterGranted, other: CharterGranted, matters: Iterable[str]) -> tuple[str, ...]:
+    return tuple(m for m in matters if matching(one.matters, m) and matching(other.matters, m))
+
+
 def _meeting(
     fitting: Sequence[int], leads: Sequence[CharterSpan], ancestors: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[int, int]]:

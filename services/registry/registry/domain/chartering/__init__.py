@@ -1,0 +1,1 @@
+"""Charter entries: proposed, granted, listed; and what nobody leads."""
