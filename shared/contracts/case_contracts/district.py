@@ -89,20 +89,26 @@ class DistrictBundle(DistrictPart):
 
 
 class DistrictError(BaseModel):
-    """One thing that is wrong with a district: a stable code, where, what, and what to do."""
+    """One thing that is wrong with a district: a stable code, where, what, and what to do.
+
+    ``grids`` are the codes of the grids whose ground it is about, for a map of them.
+    """
 
     code: str
     origin: Origin | None = None
     message: str
     hint: str
+    grids: tuple[str, ...] = ()
 
 
 class Said(BaseModel):
-    """What a change says of one thing: the types of its events, and from when on."""
+    """What a change says of one thing: the types of its events, from when on, and which version
+    of it they are about."""
 
     aggregate: str
     events: list[str]
     valid_from: Instant | None = None
+    version: int | None = None
 
 
 class ChangeResult(BaseModel):

@@ -14,12 +14,14 @@ from registry.commands.change import Changes, Planned, Wanted
 from registry.domain.kinds import KINDS, starts
 from registry.domain.plan import Plan, Published, plan_part
 from registry.domain.step import Step
+from registry.domain.validation.ground import Checks
 from registry.views.known import Known
 from service_kit import clock, ids
 from service_kit.auth import Principal
 from service_kit.errors import Invalid
 from service_kit.runtime import Runtime
 from service_kit.telemetry.tracing import current_traceparent
+from service_kit.validity import START
 
 Key = Annotated[
     str | None,
@@ -69,15 +71,16 @@ async def change_part(
 
     async def plans() -> Planned:
         published = await known.read(kinds)
-        return await asyncio.to_thread(_plan, make, published, runtime.settings.district)
+        checks: Checks = runtime.extras["checks"]
+        return await asyncio.to_thread(_plan, make, published, runtime.settings.district, checks)
 
     return await change(request, caller, body, plans, **more)
 
 
 def _plan(
-    make: Callable[[Published], DistrictPart], published: Published, district: str
+    make: Callable[[Published], DistrictPart], published: Published, district: str, checks: Checks
 ) -> Planned:
-    return planned_of(plan_part(make(published), published, district))
+    return planned_of(plan_part(make(published), published, district, checks))
 
 
 def planned_of(found: Plan) -> Planned:
@@ -89,7 +92,7 @@ def planned_of(found: Plan) -> Planned:
 
 def planned(steps: Sequence[Step], warnings: Sequence[DistrictError] = ()) -> Planned:
     """Steps with the answer that goes with them."""
-    begins = [starts(step.events[-1]) for step in steps]
+    begins = [start for step in steps if (start := starts(step.events[-1])) != START]
     result = ChangeResult(
         dry_run=False,
         published=Plan(steps=list(steps)).published,
@@ -105,7 +108,10 @@ def _said(step: Step) -> Said:
         step.events[-1], "valid_to", None
     )
     return Said(
-        aggregate=step.aggregate, events=[e.SPEC.type for e in step.events], valid_from=since
+        aggregate=step.aggregate,
+        events=[e.SPEC.type for e in step.events],
+        valid_from=since,
+        version=getattr(step.events[-1], "version", None),
     )
 
 

@@ -11,6 +11,7 @@ from registry.api.changing import refused
 from registry.api.schemas import DistrictProblem, example
 from registry.commands.change import Changes, Planned, Wanted
 from registry.domain.plan import Plan, Published, plan
+from registry.domain.validation.ground import Checks
 from registry.views.known import Known
 from service_kit import clock
 from service_kit.runtime import Runtime
@@ -50,7 +51,8 @@ async def load(
 
     async def plans() -> Planned:
         published = await known.read()
-        found = await asyncio.to_thread(_plan, bundle, published, runtime.settings.district)
+        checks: Checks = runtime.extras["checks"]
+        found = await asyncio.to_thread(_plan, bundle, published, runtime.settings.district, checks)
         return Planned(found.steps, _result(bundle, found).model_dump(mode="json"))
 
     wanted = Wanted("load", (), str(uuid.uuid4()), caller.actor(), plans,
@@ -59,8 +61,8 @@ async def load(
     return LoadResult.model_validate(answer).model_copy(update={"dry_run": dry_run})
 
 
-def _plan(bundle: DistrictBundle, published: Published, district: str) -> Plan:
-    found = plan(bundle, published, district)
+def _plan(bundle: DistrictBundle, published: Published, district: str, checks: Checks) -> Plan:
+    found = plan(bundle, published, district, checks)
     if found.errors:
         raise refused(found.errors, found.warnings, "district_invalid", "the district")
     return found

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from case_contracts.district import DistrictError
 from case_contracts.events.registry import CharterGranted
 from case_contracts.values import Ref, Text
+from service_kit.grids import GridNear
 
 
 def example(value: Any) -> dict[str, Any]:
@@ -40,10 +41,14 @@ class DistrictProblem(Problem):
 
     errors: list[DistrictError | FieldProblem] = []
     warnings: list[DistrictError] = []
+    map: str | None = None
 
 
 class GridHitOut(BaseModel):
-    """A grid that a place lies in; ``path`` are the grids above it, from the root down."""
+    """A grid that a place lies in; ``path`` are the grids above it, from the root down.
+
+    ``share`` and ``rank`` are given where grids near the place were asked for as well.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -51,6 +56,14 @@ class GridHitOut(BaseModel):
     level: str
     path: list[str]
     on_border: bool
+    share: Annotated[float, Field(ge=0, le=1)] | None = None
+    rank: Annotated[int, Field(ge=1)] | None = None
+
+    @classmethod
+    def near(cls, found: GridNear) -> "GridHitOut":
+        """A candidate near a place."""
+        hit = {**vars(cls.model_validate(found.hit)), "share": found.share, "rank": found.rank}
+        return cls(**hit)
 
 
 class GridBrief(BaseModel):
@@ -86,8 +99,25 @@ class ChargeOut(BaseModel):
         return cls(**given, pattern=pattern, ground=charter.grid)
 
 
+class Considered(BaseModel):
+    """An entry that does not apply, and why: ``proposed`` only, ``not_yet`` (``at``: from when),
+    ``ended`` (``at``: when), ``other_ground``, ``other_matter``."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    charter: str
+    version: int
+    department: str
+    role: str
+    why: str
+    at: datetime | None = None
+
+
 class Explanation(BaseModel):
-    """Who answers for a matter on a grid's ground. Without a lead the grid itself does."""
+    """Who answers for a matter on a grid's ground. Without a lead the grid itself does.
+
+    ``considered`` are entries whose matters or ground fit, and that still do not apply.
+    """
 
     matter: str
     grid: str
@@ -96,6 +126,7 @@ class Explanation(BaseModel):
     lead: ChargeOut | None
     support: list[ChargeOut]
     fallback: str | None
+    considered: list[Considered] = []
 
 
 class Revocation(BaseModel):

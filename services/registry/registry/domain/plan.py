@@ -2,24 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from case_contracts.district import DistrictBundle, DistrictError, DistrictPart
 from case_contracts.events.base import EventData
 from registry.domain.changes import Unchangeable, changes
-from registry.domain.kinds import KINDS, Kind
+from registry.domain.kinds import KINDS, Kind, ends, starts
 from registry.domain.step import Step, counted
 from registry.domain.validation.accountable import check_accountable
 from registry.domain.validation.draft import Draft, Placed, draft
+from registry.domain.validation.figures import check_figures
 from registry.domain.validation.findings import Findings
-from registry.domain.validation.ground import check_ground
+from registry.domain.validation.gaps import check_gaps
+from registry.domain.validation.ground import Checks, check_ground
 from registry.domain.validation.leads import Origins, check_leads
 from registry.domain.validation.outlines import check_outlines
+from registry.domain.validation.people import check_people
 from registry.domain.validation.references import check_references
 from registry.domain.validation.rules import check_rules
 from registry.domain.validation.times import check_times
 from registry.domain.validation.tree import check_tree
-from registry.domain.whole import around, whole, with_paths
+from registry.domain.whole import around, touched, whole, with_paths
+from service_kit.validity import START
 
 Published = Mapping[str, Sequence[EventData]]
 """What was published of each aggregate, in order."""
@@ -42,7 +47,9 @@ class Plan:
         return counted(self.steps)
 
 
-def plan(bundle: DistrictBundle, published: Published, district: str) -> Plan:
+def plan(
+    bundle: DistrictBundle, published: Published, district: str, checks: Checks | None = None
+) -> Plan:
     """Validate the district whole, and compare it with what is published already.
 
     ``district`` is the one that this registry serves: every event of ours carries its id.
@@ -51,7 +58,10 @@ def plan(bundle: DistrictBundle, published: Published, district: str) -> Plan:
     read = check_tree(draft(bundle, findings), findings)
     twice = check_times(read, findings)
     _check(read, district, findings)
-    check_ground(check_outlines(read, findings), findings)
+    check_people(read, findings)
+    outlines = check_outlines(read, findings)
+    check_ground(outlines, findings, checks)
+    check_gaps(outlines, findings)
     planner = _Planner(published, findings)
     planned = planner.plan(read, twice)
     planner.check_left({BY_EVENT[type(p.data)].aggregate(p.data) for p in read.things()})
@@ -60,7 +70,9 @@ def plan(bundle: DistrictBundle, published: Published, district: str) -> Plan:
     return planned
 
 
-def plan_part(part: DistrictPart, published: Published, district: str) -> Plan:
+def plan_part(
+    part: DistrictPart, published: Published, district: str, checks: Checks | None = None
+) -> Plan:
     """Plan some things together with all that stands; only what they make wrong is found.
 
     ``published`` holds at least every kind that the part or what it refers to belongs to.
@@ -71,31 +83,62 @@ def plan_part(part: DistrictPart, published: Published, district: str) -> Plan:
     twice = check_times(read, findings)
     planner = _Planner(published, findings)
     planned = planner.plan(read, twice)
-    before = _found(published, {}, district, read)
-    after = _found(planner.known, planner.origins, district, read)
+    before = _found(published, {}, district, read, checks)
+    after = _found(planner.known, planner.origins, district, read, checks)
     findings.add_new(after, before)
     planned.errors, planned.warnings = findings.errors, findings.warnings
     return planned
 
 
-def _found(known: Published, origins: Origins, district: str, read: Draft) -> Findings:
+def judge(
+    steps: Sequence[Step], published: Published, district: str, checks: Checks | None = None
+) -> Plan:
+    """Steps that are known already (an end), together with all that stands."""
+    findings, known = Findings(), {k: list(said) for k, said in published.items()}
+    for step in steps:
+        known.setdefault(step.aggregate, []).extend(step.events)
+    touched_by = {s.aggregate: published.get(s.aggregate) or s.events for s in steps}
+    read = whole(touched_by, {})
+    before = _found(published, {}, district, read, checks)
+    findings.add_new(_found(known, {}, district, read, checks), before)
+    return Plan(list(steps), errors=findings.errors, warnings=findings.warnings)
+
+
+def _found(
+    known: Published, origins: Origins, district: str, read: Draft, checks: Checks | None
+) -> Findings:
     """All that is wrong with what stands, as far as the grids in question and the rest go."""
     findings = Findings()
     standing = whole(known, origins)
+    check_people(standing, findings)
     if read.grids or read.postings:
+        families = touched(standing, read)
         standing = check_tree(around(standing, read), findings)
     else:
         standing = around(standing, read)
     _check(standing, district, findings)
     if read.grids:
-        check_ground(check_outlines(standing, findings), findings)
+        outlines = check_outlines(standing, findings)
+        check_ground(outlines, findings, checks)
+        check_gaps(outlines, findings, only=families, since=_since(read, known))
     check_leads(known, origins, _matters(standing), findings)
     return findings
+
+
+def _since(read: Draft, known: Published) -> datetime:
+    """From when on the wanted grids change anything: what begins, and what is given an end."""
+    times = []
+    for placed in read.grids:
+        said = known.get(BY_EVENT[type(placed.data)].aggregate(placed.data), ())
+        ended = any(starts(each) == starts(placed.data) for each in said[:-1])
+        times.append(ends(placed.data) if ended else starts(placed.data))
+    return min(times, default=START)
 
 
 def _check(read: Draft, district: str, findings: Findings) -> None:
     check_references(read, findings)
     check_rules(read, district, findings)
+    check_figures(read, findings)
     check_accountable(read, findings)
 
 

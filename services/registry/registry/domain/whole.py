@@ -65,18 +65,20 @@ def whole(known: Known, origins: Origins) -> Draft:
 def around(standing: Draft, read: Draft) -> Draft:
     """The grids that the wanted ones and postings touch: they, their parents, all children of
     those, and everything above. Names of all the others stay known."""
-    wanted = {p.data.grid for p in read.grids} | {p.data.grid for p in read.postings}
-    parents = {p.data.parent for p in standing.grids if p.data.grid in wanted and read.grids}
-    near = [
-        p
-        for p in standing.grids
-        if p.data.grid in wanted | parents or p.data.parent in wanted | parents - {None}
-    ]
+    families = touched(standing, read)
+    near = [p for p in standing.grids if p.data.grid in families or p.data.parent in families]
     above = {code for p in near for code in p.data.path}
     codes = {p.data.grid for p in near} | above
     root = standing.head.data.root_grid if standing.head else None
     kept = [p for p in standing.grids if p.data.grid in codes or p.data.grid == root]
     return replace(standing, grids=kept)
+
+
+def touched(standing: Draft, read: Draft) -> set[str]:
+    """The grids that are wanted or get postings, and the parents of those wanted."""
+    wanted = {p.data.grid for p in read.grids} | {p.data.grid for p in read.postings}
+    parents = {p.data.parent for p in standing.grids if p.data.grid in wanted and read.grids}
+    return wanted | {parent for parent in parents if parent is not None}
 
 
 def with_paths(read: Draft, published: Known, findings: Findings) -> Draft:

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry import shape
 
 from case_contracts.events.registry import GridPublished, GridRetired
+from service_kit.grids.near import GridNear, disc, ranked
 from service_kit.grids.spans import GridSpan, grid_spans
 
 
@@ -87,6 +88,24 @@ class GridIndex:
         for place, i, inside in rows:
             hits[place].append(self._inside[i] if inside else self._border[i])
         return [_lowest(each) for each in hits]
+
+    def near(self, lon: float, lat: float, metres: float, when: datetime) -> list[GridNear]:
+        """The lowest grids that the disc of that radius around the place touches, the one with
+        the largest share of it first; equal shares have the same rank."""
+        around = disc(lon, lat, metres)
+        found = self._tree.query(around, predicate="intersects").tolist()
+        valid = [i for i in found if self._spans[i].valid(when)]
+        above = {code for i in valid for code in self._inside[i].path}
+        lowest = [i for i in valid if self._inside[i].grid not in above]
+        on_border = shapely.intersects_xy(self._shapes[lowest], lon, lat) & ~shapely.contains_xy(
+            self._shapes[lowest], lon, lat
+        )
+        hits = [
+            self._border[i] if border else self._inside[i]
+            for i, border in zip(lowest, on_border.tolist(), strict=True)
+        ]
+        common = shapely.area(shapely.intersection(self._shapes[lowest], around))
+        return list(ranked(hits, (common / around.area).tolist()))
 
     def contains_district(self, lon: float, lat: float, when: datetime) -> bool:
         """Whether any grid of the district has the place."""

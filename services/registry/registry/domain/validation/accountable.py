@@ -29,7 +29,8 @@ def check_accountable(draft: Draft, findings: Findings) -> None:
         left = gaps(starts(grid.data), ends(grid.data), times)
         if left:
             said = f"grid {grid.data.grid} has nobody accountable from {left[0][0].isoformat()} on"
-            findings.warn("nobody_accountable", grid.origin, said, "add a posting for that time")
+            hint = "add a posting for that time"
+            findings.warn("nobody_accountable", grid.origin, said, hint, grid.data.grid)
         _check_two(grid.data.grid, answering[grid.data.grid], findings)
 
 

@@ -15,11 +15,12 @@ class Findings:
         self.errors: list[DistrictError] = []
         self._warnings: list[DistrictError] = []
 
-    def error(self, code: str, origin: Origin | None, message: str, hint: str) -> None:
-        self.errors.append(_found(code, origin, message, hint))
+    def error(self, code: str, origin: Origin | None, message: str, hint: str, *grids: str) -> None:
+        """``grids`` are the codes of those whose ground it is about."""
+        self.errors.append(_found(code, origin, message, hint, grids))
 
-    def warn(self, code: str, origin: Origin | None, message: str, hint: str) -> None:
-        self._warnings.append(_found(code, origin, message, hint))
+    def warn(self, code: str, origin: Origin | None, message: str, hint: str, *grids: str) -> None:
+        self._warnings.append(_found(code, origin, message, hint, grids))
 
     def add_new(self, after: "Findings", before: "Findings") -> None:
         """What is found after a change and was not before it."""
@@ -40,9 +41,11 @@ class Findings:
         return shown + [_more(code, count) for code, count in more.items() if count > 0]
 
 
-def _found(code: str, origin: Origin | None, message: str, hint: str) -> DistrictError:
+def _found(
+    code: str, origin: Origin | None, message: str, hint: str, grids: tuple[str, ...]
+) -> DistrictError:
     place = Origin(file=origin.file, line=origin.line) if origin else None
-    return DistrictError(code=code, origin=place, message=message, hint=hint)
+    return DistrictError(code=code, origin=place, message=message, hint=hint, grids=grids)
 
 
 def _more(code: str, count: int) -> DistrictError:

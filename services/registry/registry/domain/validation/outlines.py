@@ -25,13 +25,26 @@ class _Wrong(Exception):
 def check_outlines(draft: Draft, findings: Findings) -> list[Outline]:
     """The grids whose outlines can be reckoned with; the others are errors."""
     read = [outline for grid in draft.grids if (outline := _read(grid, findings))]
+    return _valid(read, findings)
+
+
+def _valid(read: list[Outline], findings: Findings) -> list[Outline]:
     valid = shapely.is_valid([polygon for _, polygon in read])
     for (grid, polygon), fine in zip(read, valid, strict=True):
         if not fine:
             reason = shapely.is_valid_reason(polygon)
             _error(grid, findings, "outline_invalid", f"the outline is not valid: {reason}",
-                   "draw it so that it does not cross or touch itself")  # fmt: skip
+                   "draw it so that it does not cross or touch itself there; the function to fix"
+                   " geometries of a map program does it, then look at what it made")  # fmt: skip
     return [outline for outline, fine in zip(read, valid, strict=True) if fine]
+
+
+def read_outline(grid: Grid, findings: Findings) -> Any | None:
+    """The polygon of one outline; None, and an error, if it cannot be reckoned with."""
+    read = _read(grid, findings)
+    if read is None:
+        return None
+    return next((polygon for _, polygon in _valid([read], findings)), None)
 
 
 def _read(grid: Grid, findings: Findings) -> Outline | None:
@@ -45,7 +58,8 @@ def _read(grid: Grid, findings: Findings) -> Outline | None:
 
 
 def _error(grid: Grid, findings: Findings, code: str, message: str, hint: str) -> None:
-    findings.error(code, grid.origin.at(("geometry",)), f"grid {grid.data.grid}: {message}", hint)
+    place, said = grid.origin.at(("geometry",)), f"grid {grid.data.grid}: {message}"
+    findings.error(code, place, said, hint, grid.data.grid)
 
 
 def _rings(geometry: dict[str, Any]) -> Iterator[Any]:

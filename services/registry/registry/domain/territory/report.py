@@ -1,0 +1,55 @@
+"""Everything that is wrong or doubtful in the territory as it stands at a time."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from case_contracts.district import DistrictError
+from registry.domain.kinds import ends, starts
+from registry.domain.plan import Published
+from registry.domain.territory.planning import map_of, seen_of
+from registry.domain.territory.standing import standing_at
+from registry.domain.validation.accountable import check_accountable
+from registry.domain.validation.draft import Draft, Placed
+from registry.domain.validation.figures import check_figures
+from registry.domain.validation.findings import Findings
+from registry.domain.validation.gaps import check_gaps
+from registry.domain.validation.ground import Checks, check_ground
+from registry.domain.validation.outlines import check_outlines
+from registry.domain.validation.tree import check_tree
+from registry.domain.whole import whole
+
+
+@dataclass(frozen=True)
+class Report:
+    """``grids`` counts those of each level; ``map`` is an SVG, where one is wanted."""
+
+    grids: dict[str, int]
+    errors: Sequence[DistrictError]
+    warnings: Sequence[DistrictError]
+    map: str | None
+
+
+def report(published: Published, when: datetime, *, with_map: bool, checks: Checks) -> Report:
+    """What is found from ``when`` on in the grids that are valid then."""
+    findings = Findings()
+    draft = check_tree(_at(whole(published, {}), when), findings)
+    check_figures(draft, findings)
+    check_accountable(draft, findings)
+    outlines = check_outlines(draft, findings)
+    check_ground(outlines, findings, checks)
+    check_gaps(outlines, findings, since=when)
+    drawn = None
+    if with_map:
+        seen = seen_of(standing_at(published, when))
+        drawn = map_of(seen, findings.errors, findings.warnings)
+    levels = Counter(placed.data.level for placed in draft.grids)
+    return Report(dict(levels), findings.errors, findings.warnings, drawn)
+
+
+def _at(draft: Draft, when: datetime) -> Draft:
+    """Only the grids of that time, as if they began then: the past is not found wrong again."""
+    valid = [p for p in draft.grids if starts(p.data) <= when < ends(p.data)]
+    grids = [Placed(p.origin, p.data.model_copy(update={"valid_from": when})) for p in valid]
+    return replace(draft, grids=grids)
