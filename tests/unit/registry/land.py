@@ -118,9 +118,7 @@ def outline(span: Span[EventData]) -> BaseGeometry:
     return found
 
 
-def halves(
-    geometry: BaseGeometry, *, upright: bool, share: float = 0.5
-) -> Sequence[dict[str, Any]]:
+def halves(geometry: BaseGeometry, *, upright: bool, share: float = 0.5) -> list[dict[str, Any]]:
     """The parts of an outline, cut at a share of its extent; it may all lie on one side."""
     west, south, east, north = geometry.bounds
     x, y = west + (east - west) * share, south + (north - south) * share
