@@ -35,12 +35,9 @@ PATH = {code: tuple(sorted(PATHS[code], key=lambda c: len(PATHS[c]))) for code i
 
 def grid(code: str) -> GridPublished:
     above = PATH[code]
-    return GridPublished.model_construct(
-        grid=code,
-        parent=above[-1] if above else None,
-        path=above,
-        valid_from=day(-9),
-        valid_to=None,
+    place = {"grid": code, "parent": above[-1] if above else None, "path": above}
+    return GridPublished.model_validate(
+        GridPublished.EXAMPLE | place | {"valid_from": day(-9), "valid_to": None}
     )
 
 

@@ -43,7 +43,7 @@ def rows(known: Mapping[str, Sequence[EventData]], when: datetime, wanted: Wante
     for aggregate, said in sorted(known.items()):
         spans = charter_spans({aggregate: said})
         in_force = next((span.data for span in spans if span.valid(when)), None)
-        waits = next((p for p in proposals(said).values() if p.pending), None)
+        waits = next((p for p in reversed(proposals(said).values()) if p.pending), None)
         if wanted.pending is not None and wanted.pending is not (waits is not None):
             continue
         if wanted.fits(in_force) or (waits is not None and wanted.fits(waits.wanted)):
