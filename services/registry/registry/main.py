@@ -9,6 +9,7 @@ from registry.adapters.household_vault import HouseholdVault
 from registry.adapters.plans import Plans
 from registry.api import (
     audit,
+    changes,
     chartering,
     charters,
     districts,
@@ -18,6 +19,7 @@ from registry.api import (
     household_map,
     households,
     people,
+    proofs,
     rules,
     territory,
 )
@@ -48,7 +50,22 @@ LARGE = ("/districts", "/postings/csv", "/grids/import", "/grids/redraw")
 def parts(settings: RegistrySettings) -> Parts:
     """What makes this service the registry."""
     decisions: dict[type[Any], Decide] = {Say: say}
-    routes = (districts, geojson, findings, territory, household_map, grids, charters, chartering, rules, people, audit, households)
+    routes = (
+        districts,
+        geojson,
+        findings,
+        territory,
+        household_map,
+        grids,
+        charters,
+        chartering,
+        rules,
+        people,
+        audit,
+        proofs,
+        changes,
+        households,
+    )
     return Parts(
         name="registry",
         settings=settings,

@@ -172,7 +172,7 @@ class Changes:
             Work(
                 aggregate=step.aggregate,
                 handler=APPLY,
-                cause=ids.derived(plan.change, str(n)),
+                cause=step_cause(plan.change, n),
                 command=Say(step.events),
                 actor=plan.actor,
                 correlation=plan.correlation,
@@ -186,3 +186,8 @@ class Changes:
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
+
+
+def step_cause(change: str, number: int) -> str:
+    """The cause under which the step of this number (from 0) is said."""
+    return ids.derived(change, str(number))

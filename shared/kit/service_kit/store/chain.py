@@ -1,43 +1,71 @@
 """The hash chain of one aggregate: what an edit, a deletion, a reordering or a cut leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from service_kit.mongo import Document
 from service_kit.store.codec import digest
 
 
+@dataclass(frozen=True)
+class Break:
+    """What is wrong with a chain, and at which version it shows."""
+
+    version: int
+    what: str
+
+
 def chain_errors(
     documents: Sequence[Document], *, version: int | None = None, head: str | None = None
 ) -> list[str]:
-    """What is wrong with an aggregate's commits, given in order of version; [] when whole.
+    """What is wrong with an aggregate's commits, given in order of version; [] when whole."""
+    return [each.what for each in chain_breaks(documents, version=version, head=head)]
 
-    ``version`` and ``head`` are its last version and hash as somebody else remembers them (a
-    view, another service): a chain alone cannot show that its end was cut off.
+
+def chain_breaks(
+    documents: Sequence[Document], *, version: int | None = None, head: str | None = None
+) -> list[Break]:
+    """What is wrong with an aggregate's commits, given in order of version, and where.
+
+    ``version`` and ``head`` are a version and its hash as somebody else remembers them (a view,
+    another service): a chain alone cannot show that its end was cut off.
     """
-    errors: list[str] = []
+    found: list[Break] = []
     expected, sequence, previous = 1, 0, ""
     for document in documents:
-        errors += _errors_of(document, expected, previous, sequence)
-        sequence += len(document["events"])
-        expected, previous = document["version"] + 1, document["hash"]
-    if version is not None and version >= expected:
-        errors.append(f"ends at version {expected - 1}, but version {version} was known")
-    if head and version == expected - 1 and head != previous:
-        errors.append(f"version {version} is not the one that was known")
-    return errors
+        try:
+            found += _breaks_of(document, expected, previous, sequence)
+            sequence += len(document["events"])
+            expected, previous = document["version"] + 1, document["hash"]
+        except (KeyError, TypeError, AttributeError):
+            found.append(Break(expected, f"version {expected} cannot be read"))
+            expected += 1
+    return [*found, *_against_memory(documents, expected, version, head)]
 
 
-def _errors_of(document: Document, version: int, previous: str, sequence: int) -> list[str]:
-    found, errors = document["version"], []
+def _against_memory(
+    documents: Sequence[Document], expected: int, version: int | None, head: str | None
+) -> Iterator[Break]:
+    if version is None:
+        return
+    if version >= expected:
+        what = f"ends at version {expected - 1}, but version {version} was known"
+        yield Break(expected, what)
+    hashes = {document.get("version"): document.get("hash") for document in documents}
+    if head and version in hashes and hashes[version] != head:
+        yield Break(version, f"version {version} is not the one that was known")
+
+
+def _breaks_of(document: Document, version: int, previous: str, sequence: int) -> Iterator[Break]:
+    found = document["version"]
     if found != version:
-        errors.append(f"version {version} is missing: {found} follows")
+        yield Break(version, f"version {version} is missing: {found} follows")
     if document["_id"] != f"{document['aggregate']}:{found}":
-        errors.append(f"{document['_id']} calls itself version {found}")
+        yield Break(version, f"{document['_id']} calls itself version {found}")
     if document["prev_hash"] != previous:
-        errors.append(f"version {found} does not follow from the one before it")
+        yield Break(version, f"version {found} does not follow from the one before it")
     if digest(document) != document["hash"]:
-        errors.append(f"version {found} was changed after it was written")
+        yield Break(version, f"version {found} was changed after it was written")
     numbers = [event["sequence"] for event in document["events"]]
     if found == version and numbers != [sequence + 1 + i for i in range(len(numbers))]:
-        errors.append(f"version {found} counts its events {numbers}, after {sequence}")
-    return errors
+        yield Break(version, f"version {found} counts its events {numbers}, after {sequence}")

@@ -1,0 +1,66 @@
+"""The changes of a district, from the commits of its ledger."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from case_contracts.catalogue import parse
+from case_contracts.events.registry import ChangeApplied, ChangeDecided
+from service_kit.mongo import Database
+from service_kit.store.commits import Commits
+from service_kit.store.model import Actor, Commit
+
+PAGE = 200
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change as it was decided, by whom and when; ``applied_at`` None while it is open."""
+
+    decided: ChangeDecided
+    actor: Actor
+    at: datetime
+    applied_at: datetime | None = None
+
+
+async def changes(commits: Commits, ledger: str, after: int, limit: int) -> list[Change]:
+    """The ``limit`` changes that follow no. ``after``, in order.
+
+    Each comes to two commits of the ledger, so it cannot stand before version ``2 * after + 1``.
+    """
+    found: dict[int, Change] = {}
+    first = 2 * after + 1
+    while True:
+        ids = [f"{ledger}:{version}" for version in range(first, first + PAGE)]
+        page = await commits.by_ids(ids)
+        _fold([page[each] for each in ids if each in page], found)
+        wanted = [found[n] for n in sorted(found) if n > after][:limit]
+        settled = all(each.applied_at for each in wanted)
+        if len(page) < PAGE or (len(wanted) == limit and settled):
+            return wanted
+        first += PAGE
+
+
+async def things(
+    database: Database, handler: str, causes: Sequence[str]
+) -> list[tuple[str, int, list[str]]]:
+    """Which things these steps of a change were said of: aggregate, version, types of events."""
+    wanted = {"aggregate": 1, "version": 1, "cause_id": 1, "events.type": 1}
+    found: dict[str, tuple[str, int, list[str]]] = {}
+    for start in range(0, len(causes), AT_ONCE):
+        query = {"handler": handler, "cause_id": {"$in": list(causes[start : start + AT_ONCE])}}
+        async for row in database["commits"].find(query, wanted):
+            types = [event["type"] for event in row["events"]]
+            found[row["cause_id"]] = (row["aggregate"], row["version"], types)
+    return [found[cause] for cause in causes if cause in found]
+
+
+def _fold(commits: Iterable[Commit], found: dict[int, Change]) -> None:
+    for commit in commits:
+        for event in commit.events:
+            data = parse(event.type, event.data)
+            if isinstance(data, ChangeDecided):
+                found[data.number] = Change(data, commit.actor, commit.at)
+            elif isinstance(data, ChangeApplied) and data.number in found:
+                found[data.number] = replace(found[data.number], applied_at=commit.at)
