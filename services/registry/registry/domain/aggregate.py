@@ -1,12 +1,20 @@
 """One thing of the registry: a grid, a posting, a charter..."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from case_contracts.events.base import EventData
 from registry.domain.kinds import Kind
 from registry.domain.record import Record
 from service_kit.store.model import Context, Decision
+
+FOUND_BY: dict[str, dict[str, tuple[str, ...]]] = {
+    "posting": {"grids": ("grid",), "persons": ("person",)},
+    "secondment": {"grids": ("grid",), "persons": ("person",), "departments": ("department",)},
+    "contact_group": {"grids": ("grid",), "persons": ("person",)},
+    "handover": {"persons": ("from_person", "to_person")},
+}
+"""By kind, the fields of a view and what of the payloads is in them."""
 
 Decide = Callable[[Kind, Record, Any, Context], Decision]
 
@@ -31,11 +39,12 @@ class RegistryAggregate:
         return self._decisions[type(command)](self._kind, state, command, context)
 
     def fields(self, state: Record) -> Mapping[str, Any]:
-        """Postings are looked up by every grid and person they had; the rest by id or whole."""
-        if self.kind != "posting":
-            return {}
-        started = [said.data for said in state.said if "person" in said.data]
-        return {
-            "grids": sorted({each["grid"] for each in started}),
-            "persons": sorted({each["person"] for each in started}),
-        }
+        """People's things are looked up by every grid, person and department they had; the rest
+        by id or as a whole."""
+        looked_up = FOUND_BY.get(self.kind, {})
+        payloads = [said.data for said in state.said]
+        return {name: _all(payloads, fields) for name, fields in looked_up.items()}
+
+
+def _all(payloads: Iterable[Mapping[str, Any]], fields: Iterable[str]) -> list[str]:
+    return sorted({data[field] for data in payloads for field in fields if field in data})

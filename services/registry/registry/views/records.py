@@ -7,16 +7,10 @@ from typing import TypeVar
 from case_contracts.events.base import EventData
 from registry.domain.kinds import KINDS, Kind, kind_of
 from registry.domain.record import Record, as_standing, standing
-from service_kit.mongo import ASCENDING, Database, Document
+from service_kit.mongo import Database, Document
 from service_kit.validity import Span
 
 D = TypeVar("D", bound=EventData)
-
-
-async def prepare(database: Database) -> None:
-    """Postings are looked up by grid and by person; everything else by id or as a whole."""
-    await database["view_posting"].create_index([("grids", ASCENDING)], name="grids")
-    await database["view_posting"].create_index([("persons", ASCENDING)], name="persons")
 
 
 async def all_documents(database: Database) -> list[Document]:

@@ -9,7 +9,7 @@ from registry.domain.validation.findings import Findings
 
 
 def check_references(draft: Draft, findings: Findings) -> None:
-    """Of postings, portfolios, charters and admissions."""
+    """Of postings, portfolios, charters, secondments, contact groups and admissions."""
     check = _References(draft, findings)
     for posting in draft.postings:
         check.grid(posting.data.grid, posting.origin)
@@ -21,6 +21,11 @@ def check_references(draft: Draft, findings: Findings) -> None:
         check.grid(charter.data.grid, charter.origin)
         check.departments([charter.data.department], charter.origin)
         check.patterns(charter.data.matters, charter.origin)
+    for secondment in draft.secondments:
+        check.grid(secondment.data.grid, secondment.origin)
+        check.departments([secondment.data.department], secondment.origin)
+    for group in draft.contact_groups:
+        check.grid(group.data.grid, group.origin)
     for admission in draft.admissions:
         check.departments([admission.data.proposed_by], admission.origin)
         check.matter(admission.data.matter, admission.origin)
