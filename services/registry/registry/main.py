@@ -45,6 +45,8 @@ from service_kit.runtime import Edges, Parts, Runtime
 
 LARGE = ("/districts", "/postings/csv", "/grids/import", "/grids/redraw")
 """What takes a body as large as a district, and as long as that needs."""
+FILE_BYTES = 8 * 1024 * 1024
+"""Of a standard that is sent as a file."""
 
 
 def parts(settings: RegistrySettings) -> Parts:
@@ -80,7 +82,7 @@ def parts(settings: RegistrySettings) -> Parts:
         background=[resume, end_consents, rotate_keys],
         prepare=_prepare,
         assemble=partial(_assemble, settings),
-        larger_bodies=dict.fromkeys(LARGE, settings.district_bytes),
+        larger_bodies=dict.fromkeys(LARGE, settings.district_bytes) | {"/standards": FILE_BYTES},
         extras=grids.extras() | {"checks": Checks(gcj02=settings.gcj02_check)},
     )
 

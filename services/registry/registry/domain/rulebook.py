@@ -66,10 +66,10 @@ def _check_names(read: Draft, published: Published, findings: Findings) -> None:
     heads = [e for said in published.values() for e in said if isinstance(e, DistrictPublished)]
     if not heads or read.standard is None or heads[-1].standard == read.standard.data.standard:
         return
+    named, given = heads[-1].standard, read.standard.data.standard
     findings.error("standard_differs", read.standard.origin.at(("standard",)),
-                   f"standard {heads[-1].standard} is named, but {read.standard.data.standard} is"
-                   " given",
-                   f"the district has one standard: give it the id {heads[-1].standard}")  # fmt: skip
+                   f"standard {named} is named, but {given} is given",
+                   f"the district has one standard: give it the id {named}")  # fmt: skip
 
 
 def _unused(read: Draft, published: Published) -> Sequence[DistrictError]:
