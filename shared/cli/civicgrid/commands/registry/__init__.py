@@ -2,8 +2,18 @@
 
 import typer
 
+from civicgrid.commands.registry.grids import grids
+from civicgrid.commands.registry.households import households
+from civicgrid.commands.registry.people import people
+from civicgrid.commands.registry.trail import audit, changes
+
 app = typer.Typer(
     name="registry",
     help="Change and ask the registry: grids, people, charters, rules. 基础信息的变更与查询。",
     no_args_is_help=True,
 )
+app.add_typer(people, name="people")
+app.add_typer(grids)
+app.add_typer(households, name="households")
+app.command("audit")(audit)
+app.command("changes")(changes)
