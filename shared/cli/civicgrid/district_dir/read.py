@@ -6,6 +6,7 @@ from typing import Any
 
 from case_contracts.district import DistrictBundle, Item, Raw
 from civicgrid.district_dir.geojson import read_grids
+from civicgrid.district_dir.presets import expanded
 from civicgrid.district_dir.problems import DistrictUnreadableError, raise_if_any
 from service_kit.reading import Document, Problems, parse
 from service_kit.reading.tables import PORTFOLIOS, POSTINGS, read_table
@@ -49,6 +50,7 @@ class _Reader:
             "charters": self._items(self._yaml(CHARTERS), ()),
         }
         top = self._one(head)
+        top = top and expanded(top, self.problems)
         standard, calendar = self._one(self._yaml(STANDARD)), self._one(self._yaml(CALENDAR))
         raise_if_any(self.problems)
         if top is None or standard is None or calendar is None:

@@ -5,6 +5,7 @@ from random import Random
 
 from case_contracts.district import DistrictBundle, Raw
 from civicgrid.district_dir import raw, write_district
+from civicgrid.district_dir.presets import CHINA_15
 from civicgrid.reports_file import REPORTS, write_lines
 from civicgrid.sample import people, powers, standard
 from civicgrid.sample.layout import LEVELS, ROOT, Node, plan
@@ -13,6 +14,7 @@ from civicgrid.sample.outline import Outlines
 from civicgrid.sample.reports import Reporters
 
 SEED = 410199
+FEWEST, MOST = 100, 250
 VALID_FROM = "2026-01-01T00:00:00+08:00"
 
 
@@ -47,6 +49,10 @@ def _head() -> dict[str, object]:
         "zone": "Asia/Shanghai",
         "calendar": standard.CALENDAR,
         "standard": standard.STANDARD,
+        "codes": dict(zip(LEVELS, CHINA_15[len(LEVELS)], strict=True)),
+        "households": {"unit": {"least": FEWEST, "most": MOST}},
+        "team": people.TEAM,
+        "roles": people.ROLES,
         "valid_from": VALID_FROM,
     }
 
@@ -69,9 +75,14 @@ def _grids(root: Node, outlines: Outlines, random: Random) -> list[Raw]:
     ]
 
 
+def _count(random: Random) -> int:
+    """Within the range of a unit grid."""
+    return FEWEST + (random.randint(90, 420) - 90) * (MOST - FEWEST) // 330
+
+
 def _households(root: Node, random: Random) -> dict[str, int]:
     """Counts per unit grid, summed upwards."""
-    counts = {unit.code: random.randint(90, 420) for unit in root.at("unit")}
+    counts = {unit.code: _count(random) for unit in root.at("unit")}
     for level in reversed(LEVELS[:-1]):
         for node in root.at(level):
             counts[node.code] = sum(counts[child.code] for child in node.children)

@@ -25,6 +25,28 @@ _POSTS = {
     "base": (("base-lead", True),),
     "unit": (("worker", True),),
 }
+_NAMES = {
+    "district-leader": ("区级总网格长", "District leader"),
+    "district-supervisor": ("区级督查员", "District supervisor"),
+    "district-arbiter": ("区级裁定员", "District arbiter"),
+    "district-deputy": ("区级副总网格长", "District deputy leader"),
+    "street-leader": ("街道网格长", "Street leader"),
+    "street-supervisor": ("街道督查员", "Street supervisor"),
+    "community-leader": ("社区网格长", "Community leader"),
+    "community-deputy": ("社区副网格长", "Community deputy leader"),
+    "base-lead": ("基础网格长", "Base grid leader"),
+    "worker": ("网格员", "Grid worker"),
+    "coordinator": ("协管员", "Coordinator"),
+    "volunteer": ("信息员", "Volunteer"),
+    "party-contact": ("联系户党员", "Party-member contact"),
+}
+_EXCLUSIVE = ("district-arbiter", "base-lead", "worker")
+ROLES = [
+    {"role": role, "name": {"zh": zh, "en": en}, "exclusive": role in _EXCLUSIVE}
+    for role, (zh, en) in _NAMES.items()
+]
+"""Posts that the district knows. Nobody holds two exclusive ones at a time."""
+TEAM = {level: {"least": least, "most": 8} for level, least in (("base", 1), ("unit", 1))}
 LEADER, DEPUTIES = "p-000001", ("p-000004", "p-000005")
 
 

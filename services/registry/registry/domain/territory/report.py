@@ -32,11 +32,12 @@ class Report:
 
 
 def report(published: Published, when: datetime, *, with_map: bool, checks: Checks) -> Report:
-    """What is found from ``when`` on in the grids that are valid then."""
-    findings = Findings()
-    draft = check_tree(_at(whole(published, {}), when), findings)
+    """What is found in the grids that are valid at ``when``; and nobody accountable, from then
+    on."""
+    findings, standing = Findings(), whole(published, {})
+    draft = check_tree(_at(standing, when), findings)
     check_figures(draft, findings)
-    check_accountable(draft, findings)
+    check_accountable(_at(standing, when, ends_too=True), findings)
     outlines = check_outlines(draft, findings)
     check_ground(outlines, findings, checks)
     check_gaps(outlines, findings, since=when)
@@ -48,8 +49,10 @@ def report(published: Published, when: datetime, *, with_map: bool, checks: Chec
     return Report(dict(levels), findings.errors, findings.warnings, drawn)
 
 
-def _at(draft: Draft, when: datetime) -> Draft:
-    """Only the grids of that time, as if they began then: the past is not found wrong again."""
+def _at(draft: Draft, when: datetime, *, ends_too: bool = False) -> Draft:
+    """Only the grids of that time, as if they began then and, if not ``ends_too``, never ended:
+    neither the past nor what is decided for later is found wrong."""
     valid = [p for p in draft.grids if starts(p.data) <= when < ends(p.data)]
-    grids = [Placed(p.origin, p.data.model_copy(update={"valid_from": when})) for p in valid]
+    times = {"valid_from": when} | ({} if ends_too else {"valid_to": None})
+    grids = [Placed(p.origin, p.data.model_copy(update=times)) for p in valid]
     return replace(draft, grids=grids)

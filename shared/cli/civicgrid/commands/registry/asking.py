@@ -51,6 +51,7 @@ def change(
         with errors.status(f"{path} ..."):
             answer = asyncio.run(go())
     except ApiError as error:
+        keep_map(map_file, error.problem.get("map"))
         show_refusal(error)
         raise typer.Exit(1) from error
     show_change(ChangeResult.model_validate(answer), map_file)
@@ -76,6 +77,11 @@ def show_change(result: ChangeResult, map_file: Path | None = None) -> None:
     title = "would be published 将发布" if result.dry_run else "published 已发布"
     rows = [(each, str(count)) for each, count in result.published.items()] or [("nothing 无", "0")]
     console.print(table(title, ("event 事件", "count 数量#"), rows))
-    if map_file is not None and result.map is not None:
-        map_file.write_text(result.map, encoding="utf-8")
-        say(f"map: {map_file}")
+    keep_map(map_file, result.map)
+
+
+def keep_map(file: Path | None, drawn: str | None) -> None:
+    """Write the map where one was asked for and something is on it."""
+    if file is not None and drawn:
+        file.write_text(drawn, encoding="utf-8")
+        say(f"map: {file}")
