@@ -134,7 +134,7 @@ def mirror_document(entry: Mirror, envelope: Envelope, data: Any) -> Document:
     """Under the newest type that the event is read as, so that versions share one document."""
     event_type = data.SPEC.type
     return {
-        "_id": f"{entry.together or event_type}|{entry.key(data, envelope)}",
+        "_id": f"{event_type}|{entry.key(data, envelope)}",
         "type": event_type,
         "subject": envelope.subject,
         "sequence": envelope.number,

@@ -25,14 +25,12 @@ class Mirror:
     """The event carries the whole state of a thing: kept where the stored sequence is lower.
 
     ``collection`` is named ``mirror_<noun>``; ``key`` says which document (default: the
-    subject; an effective-dated thing adds its ``valid_from``). Events of several types that
-    take each other's place (whose turn it is) stand ``together`` in one document, of that name.
+    subject; an effective-dated thing adds its ``valid_from``).
     """
 
     event: type[EventData]
     collection: str
     key: Keyed = by_subject
-    together: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Translating other services' events."""
