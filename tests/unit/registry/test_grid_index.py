@@ -137,3 +137,21 @@ def test_many_at_once_equals_one_by_one(places: list[tuple[float, float, datetim
 def test_times_must_be_as_many_as_places() -> None:
     with pytest.raises(ValueError, match="2 places but 1 times"):
         INDEX.at_many([1, 2], [1, 2], [NOW])
+
+
+@pytest.mark.parametrize("metres", [1.0, 50.0, 2000.0])
+def test_near_a_corner_of_four_nobody_is_picked(metres: float) -> None:
+    """Four squares meet at a place; each has a quarter of the disc, and all have one rank."""
+    corners = [(113.0, 34.0), (113.5, 34.0), (113.0, 34.5), (113.5, 34.5)]
+    index = GridIndex.build(
+        grid(f"g{n}", square(west, south, 0.5)) for n, (west, south) in enumerate(corners)
+    )
+    when = datetime(2026, 6, 1, tzinfo=UTC)
+    found = index.near(113.5, 34.5, metres, when)
+    assert [(near.hit.grid, near.rank) for near in found] == [(f"g{n}", 1) for n in range(4)]
+    assert sum(near.share for near in found) == pytest.approx(1, abs=2e-3)
+    assert all(near.hit.on_border for near in found)
+    beside = index.near(113.5 + metres / 4e5, 34.5, metres, when)
+    assert [near.rank for near in beside] == [1, 1, 3, 3]
+    assert {near.hit.grid for near in beside[:2]} == {"g1", "g3"}
+    assert index.near(113.5, 34.5, metres, datetime(2020, 1, 1, tzinfo=UTC)) == []
