@@ -25,16 +25,16 @@ def rows(sheet: Sheet, notes: Notes) -> Iterator[Row]:
     """The rows below the headers; nothing where a header is missing."""
     first = next((cells for number, cells in sheet.rows if number == 1), {})
     columns = _columns(sheet, first, notes)
+    from_above = _merged(sheet, columns, notes)
     if len(columns) < len(COLUMNS):
         return
-    from_above = _merged(sheet, columns, notes)
     by_number = dict(sheet.rows)
     for number, cells in sheet.rows:
         if number == 1:
             continue
         found = {key: cells[column] for key, column in columns.items() if column in cells}
-        for key, top in from_above.get(number, {}).items():
-            above = by_number.get(top, {}).get(columns[key])
+        for key, (top, column) in from_above.get(number, {}).items():
+            above = by_number.get(top, {}).get(column)
             if above is not None and found:
                 found[key] = above
         if found:
@@ -65,22 +65,25 @@ def _columns(sheet: Sheet, header: Mapping[int, Cell], notes: Notes) -> dict[str
     return found
 
 
-def _merged(sheet: Sheet, columns: Mapping[str, int], notes: Notes) -> dict[int, dict[str, int]]:
-    """For each row the columns whose value stands in a row above that they are merged with."""
+def _merged(
+    sheet: Sheet, columns: Mapping[str, int], notes: Notes
+) -> dict[int, dict[str, tuple[int, int]]]:
+    """For each row the columns whose value stands elsewhere (row, column), in merged cells."""
     keys = {column: key for key, column in columns.items()}
-    found: dict[int, dict[str, int]] = {}
+    found: dict[int, dict[str, tuple[int, int]]] = {}
     for first, top, last, bottom in sheet.merged:
         key, place = keys.get(first), sheet.place(first, top)
-        if first != last or key not in OF_MATTER or top == 1:
+        if first == last and key in OF_MATTER and top > 1:
+            notes.repair("merged_cells", place,
+                         f"{key} was read for all rows down to {bottom}, which are merged",
+                         "unmerge them and fill in each")  # fmt: skip
+        else:
             notes.error("merged_cells", place,
                         f"cells are merged from here to {sheet.place(last, bottom)}",
                         "unmerge them and fill in each; only a matter's code and names may be"
                         " merged over its rows")  # fmt: skip
-            continue
-        notes.repair("merged_cells", place,
-                     f"{key} was read for all rows down to {bottom}, which are merged",
-                     "unmerge them and fill in each")  # fmt: skip
+        inside = [key for column, key in keys.items() if first <= column <= last]
         for number, _ in sheet.rows:
-            if top < number <= bottom:
-                found.setdefault(number, {})[key] = top
+            if top <= number <= bottom:
+                found.setdefault(number, {}).update(dict.fromkeys(inside, (top, first)))
     return found

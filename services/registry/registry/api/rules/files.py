@@ -15,12 +15,25 @@ Format = Annotated[
 ]
 
 
+class _Exact(yaml.SafeDumper):
+    """Writes what other readers take for the end of a line as an escape."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        odd = any(character in data for character in "\r\x85\u2028\u2029")
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style='"' if odd else None)
+
+
+_Exact.add_representer(str, _Exact.represent_str)
+
+
 def yaml_text(standard: StandardPublished) -> str:
     """As in ``standard.yaml`` of a district directory."""
     value = standard.model_dump(mode="json", exclude_none=True)
-    return yaml.safe_dump(
-        value, default_flow_style=None, allow_unicode=True, sort_keys=False, width=100
-    )
+    text: str = yaml.dump(
+        value, Dumper=_Exact, default_flow_style=None, allow_unicode=True, sort_keys=False,
+        width=100,
+    )  # fmt: skip
+    return text
 
 
 def file_name(standard: StandardPublished, ending: str) -> str:
