@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,11 @@ WATCHED_SECONDS = 10.0
 """After its last case is handed on a post is looked at for so long: a commit that was decided
 before the end may come to the view after it."""
 
+TRIES_A_CAUSE = 20
+"""What was decided on an older mirror, and so changed nothing, is decided anew after so many."""
+
 Left = tuple[str, str, datetime]
+Turn = tuple[str, int, int]
 
 
 @dataclass
@@ -34,6 +39,7 @@ class Watch:
     """Which posts that ended are done with; ``clear`` since when nothing was found at them."""
 
     clear: dict[Left, float] = field(default_factory=dict)
+    tries: Counter[Turn] = field(default_factory=Counter)
 
     def open(self, ended: Sequence[PostingSpan]) -> list[Left]:
         """Those still to be looked at, the last to end first, as many as one query may ask for."""
@@ -50,6 +56,11 @@ class Watch:
                 self.clear.pop(key, None)
             else:
                 self.clear.setdefault(key, now)
+
+    def attempts(self, turns: Iterable[Turn]) -> dict[Turn, int]:
+        """How often each was tried under one cause; those that are done with are forgotten."""
+        self.tries = Counter({turn: self.tries[turn] + 1 for turn in turns})
+        return {turn: (count - 1) // TRIES_A_CAUSE for turn, count in self.tries.items()}
 
 
 async def sweep(runtime: Runtime) -> None:
@@ -74,11 +85,15 @@ async def _once(runtime: Runtime, watch: Watch) -> None:
     states = [CaseState.model_validate(row["state"]) async for row in rows]
     left = [(s, party) for s in states if (party := left_behind(s, world, now))]
     watch.seen(looked_at, {party.person or "" for _, party in left})
-    await submit(runtime, [_hand_on(state) for state, _ in left])
+    attempts = watch.attempts(_turn(state) for state, _ in left)
+    await submit(runtime, [_hand_on(turn, attempt) for turn, attempt in attempts.items()])
 
 
-def _hand_on(state: CaseState) -> Work:
-    """Once for each time that the case comes into somebody's hands."""
-    turn = (state.task.assignment if state.task else 0, len(state.clocks))
-    cause = derived("posting-ended", state.case, *map(str, turn))
-    return Work(state.case, "dispatch.post-sweep", cause, HandOn(), TIMER)
+def _turn(state: CaseState) -> Turn:
+    """Another one each time that the case comes into somebody's hands."""
+    return state.case, state.task.assignment if state.task else 0, len(state.clocks)
+
+
+def _hand_on(turn: Turn, attempt: int) -> Work:
+    cause = derived("posting-ended", *map(str, turn), str(attempt))
+    return Work(turn[0], "dispatch.post-sweep", cause, HandOn(), TIMER)

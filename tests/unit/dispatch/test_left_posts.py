@@ -251,6 +251,14 @@ def test_a_post_is_watched_for_a_while_after_its_last_case(monkeypatch: pytest.M
     assert watch.open(spans) == []
 
 
+def test_what_does_not_move_is_tried_under_another_cause() -> None:
+    watch, turn, other = Watch(), ("case:1", 1, 2), ("case:2", 1, 2)
+    tried = [watch.attempts([turn])[turn] for _ in range(45)]
+    assert tried == [0] * 20 + [1] * 20 + [2] * 5
+    assert watch.attempts([other]) == {other: 0}
+    assert watch.attempts([turn]) == {turn: 0}, "it was done with in between"
+
+
 def test_a_case_opened_after_the_end_never_reaches_who_has_left() -> None:
     desk = after(Desk(), ended(W1))
     desk.do(OpenCase(filed(matter=LITTER)))
