@@ -107,6 +107,15 @@ class Api:
             await asyncio.sleep(RETRY_SECONDS)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
+    async def content(
+        self, service: str, path: str, who: As | None = None, **query: Any
+    ) -> bytes:
+        """A file, as it is; raises ApiError."""
+        answer = await self._once("GET", service, path, who, {}, {"params": query})
+        if not answer.is_success:
+            raise ApiError(service, f"GET {path}", answer.status_code, _problem(answer))
+        return answer.content
+
     async def text(self, service: str, path: str) -> str:
         """A text answer without a token, such as metrics; of the first replica."""
         return (await self._http.get(self._addresses.one(service) + path)).text

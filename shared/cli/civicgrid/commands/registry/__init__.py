@@ -2,9 +2,13 @@
 
 import typer
 
+from civicgrid.commands.registry.admissions import admissions
+from civicgrid.commands.registry.calendars import calendars
+from civicgrid.commands.registry.commitments import commitments
 from civicgrid.commands.registry.grids import grids
 from civicgrid.commands.registry.households import households
 from civicgrid.commands.registry.people import people
+from civicgrid.commands.registry.standards import standards
 from civicgrid.commands.registry.trail import audit, changes
 
 app = typer.Typer(
@@ -15,5 +19,7 @@ app = typer.Typer(
 app.add_typer(people, name="people")
 app.add_typer(grids)
 app.add_typer(households, name="households")
+for each in (standards, calendars, admissions, commitments):
+    app.add_typer(each)
 app.command("audit")(audit)
 app.command("changes")(changes)

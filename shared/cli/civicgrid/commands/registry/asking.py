@@ -30,6 +30,27 @@ def ask(run_dir: Path | None, path: str, who: As = READER, **query: Any) -> Any:
     return asyncio.run(go())
 
 
+def post(run_dir: Path | None, path: str, body: Any, who: As) -> Any:
+    """The answer to a question that is too long for an address."""
+
+    async def go() -> Any:
+        async with Api(addresses(run_dir)) as api:
+            return await api.post("registry", path, body, who)
+
+    return asyncio.run(go())
+
+
+def fetch(run_dir: Path | None, path: str, who: As = READER, **query: Any) -> bytes:
+    """A file that the registry gives."""
+
+    async def go() -> bytes:
+        async with Api(addresses(run_dir)) as api:
+            wanted = {key: value for key, value in query.items() if value is not None}
+            return await api.content("registry", path, who, **wanted)
+
+    return asyncio.run(go())
+
+
 def change(
     run_dir: Path | None, path: str, body: Any, *, dry_run: bool, who: As = WRITER,
     map_file: Path | None = None, **request: Any,
@@ -62,7 +83,7 @@ def show_refusal(error: ApiError) -> None:
     listed = error.problem.get("errors")
     found = listed if isinstance(listed, list) else []
     for each in found:
-        say(describe(DistrictError.model_validate(each)) if "message" in each else str(each))
+        say(describe(DistrictError.model_validate(each)) if "hint" in each else str(each))
     if not found:
         raise error
     say(f"{len(found)} errors; nothing was applied")
