@@ -7,6 +7,7 @@ import pytest
 from tests.integration.registry.test_loading import Headers, load
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin
+from tests.unit.registry.small import edited, line_of
 
 PROMISE = {"indicator": "on_time", "matters": "part/*", "at_least": 0.95}
 BODY = {"year": 2026, "promises": [PROMISE]}
@@ -100,3 +101,22 @@ async def test_rights(
     await post(loaded, {**BODY, "department": "water"}, staff, 403)
     await post(loaded, {**BODY, "department": "none"}, writer, 422)
     assert loaded.publisher.envelopes == []
+
+
+async def test_commitments_come_with_a_district(registry: Twin, writer: Headers) -> None:
+    said = """\
+commitments:
+- department: roads
+  year: 2026
+  promises:
+  - {indicator: on_time, at_least: 0.95}
+admissions:"""
+    files = edited("district.yaml", "admissions:", said)
+    wrong = edited("district.yaml", "on_time", "speed", files)
+    [error] = (await load(registry, writer, wrong)).json()["errors"]
+    assert (error["code"], error["origin"]["line"]) == (
+        "indicator_unknown", line_of(wrong, "district.yaml", "speed"),
+    )  # fmt: skip
+    assert (await load(registry, writer, files)).status_code == 200
+    [found] = await listed(registry)
+    assert found["promises"][0]["at_least"] == 0.95

@@ -276,3 +276,23 @@ def test_shifts_are_written_as_they_are_read(text: str) -> None:
     shifts = parse_shifts(text)
     assert parse_shifts(write_shifts(shifts)) == shifts
     assert shifts[0]["hours"]["start"] == text[text.index(" ") + 1 :][:5]
+
+
+def test_commitments_may_stand_in_the_head_and_are_written_again(
+    district: Path, edit: Edit, tmp_path: Path
+) -> None:
+    assert read_district(district).commitments == []
+    edit("district.yaml", "admissions:", """\
+commitments:
+- department: water
+  year: 2026
+  promises:
+  - {indicator: on_time, at_least: 0.95}
+admissions:""")  # fmt: skip
+    bundle = read_district(district)
+    [commitment] = bundle.commitments
+    assert commitment.origin.at(("promises", 0)).line == 16
+    assert "valid_from" not in commitment.value
+    assert "commitments" not in bundle.head.value
+    write_district(bundle, tmp_path / "again")
+    assert read_district(tmp_path / "again").commitments[0].value == commitment.value

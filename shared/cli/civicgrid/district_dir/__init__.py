@@ -1,7 +1,8 @@
 """A district as a directory of files that people edit: reading and writing it.
 
-``district.yaml`` (name, levels, zone, departments, admissions), ``grids/<level>.geojson``,
-``postings.csv``, ``portfolios.csv``, ``charters.yaml``, ``standard.yaml``, ``calendar.yaml``.
+``district.yaml`` (name, levels, zone, departments, admissions, commitments),
+``grids/<level>.geojson``, ``postings.csv``, ``portfolios.csv``, ``charters.yaml``,
+``standard.yaml``, ``calendar.yaml``.
 """
 
 from civicgrid.district_dir.problems import DistrictUnreadableError, describe

@@ -17,7 +17,7 @@ HEAD, CHARTERS, STANDARD, CALENDAR = (
     "standard.yaml",
     "calendar.yaml",
 )
-_IN_HEAD = ("departments", "admissions")
+_IN_HEAD = ("departments", "admissions", "commitments")
 
 
 def read_district(directory: Path) -> DistrictBundle:
@@ -44,6 +44,7 @@ class _Reader:
         parts = {
             "departments": self._items(head, ("departments",)),
             "admissions": self._items(head, ("admissions",)),
+            "commitments": self._items(head, ("commitments",)),
             "grids": list(self._grids(head)),
             "postings": self._table(POSTINGS),
             "portfolios": self._table(PORTFOLIOS),
@@ -61,7 +62,7 @@ class _Reader:
             head=_without(top, _IN_HEAD),
             standard=_dated(standard, since),
             calendar=_dated(calendar, since),
-            **(dated | {"departments": parts["departments"]}),
+            **(dated | {undated: parts[undated] for undated in ("departments", "commitments")}),
         )
 
     def _text(self, file: str) -> str | None:

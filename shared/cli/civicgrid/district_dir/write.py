@@ -34,6 +34,8 @@ def _texts(bundle: DistrictBundle, since: Any) -> dict[str, str]:
         "departments": [item.value for item in bundle.departments],
         "admissions": [_brief(item, since).value for item in bundle.admissions],
     }
+    if bundle.commitments:
+        head["commitments"] = [item.value for item in bundle.commitments]
     levels = {
         f"grids/{level}.geojson": write_grids(
             [_brief(grid, since) for grid in bundle.grids if grid.value["level"] == level]
