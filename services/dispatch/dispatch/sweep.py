@@ -2,6 +2,7 @@
 and routed anew, whether the entry was revoked, replaced by another version, or ran out."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,19 +21,24 @@ from service_kit.runtime import Runtime
 from service_kit.store import Work
 
 log = structlog.get_logger()
-LOOK_AGAIN_SECONDS = 5.0
+MIRROR = "mirror_charter"
+LOOK_AGAIN_SECONDS = 2.0
 EVERYTHING_SECONDS = 60.0
 
 
 async def charters(runtime: Runtime) -> None:
-    """Look, a few times a second, at what has changed; at everything now and then."""
+    """Look at what has changed when it has, or when an entry's time comes; a few times a second
+    at what other replicas have heard, and at everything now and then."""
     changed = Changed()
     while True:
+        news, pause = runtime.recorder.written(MIRROR), settings_of(runtime).sweep_charters_seconds
         try:
-            await _sweep(runtime, changed)
+            pause = min(pause, await _sweep(runtime, changed))
         except UNKNOWN_OUTCOME as error:
             log.warning("charter_sweep_waits", error=type(error).__name__)
-        await asyncio.sleep(settings_of(runtime).sweep_charters_seconds)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await news.wait()
 
 
 class Changed:
@@ -48,25 +54,30 @@ class Changed:
         self._everything = 0.0
 
     def departments(self, known: Charters, when: datetime, now: float) -> set[str]:
-        everything = now >= self._everything
-        if everything:
-            self._everything = now + EVERYTHING_SECONDS
         for entry, departments in known.departments.items():
             standing = known.at(entry, when)
             version = standing.version if standing is not None else 0
-            if everything or self._versions.get(entry) != version:
+            if self._versions.get(entry) != version:
                 self._versions[entry] = version
                 self._until |= dict.fromkeys(departments, now + LOOK_AGAIN_SECONDS)
         self._until = {name: until for name, until in self._until.items() if until > now}
-        return set(self._until)
+        if now < self._everything:
+            return set(self._until)
+        self._everything = now + EVERYTHING_SECONDS
+        return {name for departments in known.departments.values() for name in departments}
 
 
-async def _sweep(runtime: Runtime, changed: Changed) -> None:
+async def _sweep(runtime: Runtime, changed: Changed) -> float:
+    """After how many seconds the next entry begins or ends."""
     world: World = await runtime.load_world()
     now = clock.now()
     departments = changed.departments(world.charters, now, time.monotonic())
-    if not departments:
-        return
+    if departments:
+        await _reexamine(runtime, world, departments, now)
+    return max(0.0, (world.charters.next_change(now) - clock.now()).total_seconds())
+
+
+async def _reexamine(runtime: Runtime, world: World, departments: set[str], now: datetime) -> None:
     roots = [f"supervisor:{grid}" for grid, path in world.paths.items() if not path]
     desks = [*(f"department:{each}" for each in departments), *roots]
     rows = runtime.database["view_case"].find(

@@ -4,6 +4,7 @@ An entry's later versions take the place of earlier ones from their ``valid_from
 revocation ends all of it; events may come in any order and are read by their sequence.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,12 +27,14 @@ def fits(charter: CharterGranted, matter: str) -> bool:
 @dataclass(frozen=True)
 class Charters:
     """``granted`` are all versions that have arrived, ``standing`` what stands of each entry;
-    ``by_grid`` and ``departments`` are what any version of an entry has named."""
+    ``by_grid`` and ``departments`` are what any version of an entry has named, ``changes`` the
+    times at which one begins or ends, in order."""
 
     granted: Mapping[tuple[str, int], CharterGranted] = field(default_factory=dict)
     standing: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     by_grid: Mapping[str, Sequence[str]] = field(default_factory=dict)
     departments: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    changes: Sequence[datetime] = ()
 
     def known(self, reference: Versioned) -> bool:
         """Whether this version has reached us at all."""
@@ -53,6 +56,11 @@ class Charters:
             return False
         same = (now.department, now.role, now.grid) == (given.department, given.role, given.grid)
         return same and (matter is None or fits(now, matter))
+
+    def next_change(self, after: datetime) -> datetime:
+        """The next time at which an entry begins or ends; END where none does."""
+        found = bisect_right(self.changes, after)
+        return self.changes[found] if found < len(self.changes) else END
 
     def covering(self, matter: str, grids: Iterable[str], when: datetime) -> list[CharterGranted]:
         """The versions in force for a matter on this ground (a grid and all above it)."""
@@ -77,7 +85,9 @@ def build_charters(events: Iterable[EventData]) -> Charters:
             before = departments.get(event.charter, frozenset())
             departments[event.charter] = before | {event.department}
     standing = {entry: overlay(map(_decision, of_entry)) for entry, of_entry in said.items()}
-    return Charters(granted, standing, by_grid, departments)
+    spans = [span for of_entry in standing.values() for span in of_entry]
+    changes = sorted({at for span in spans for at in (span.start, span.end)})
+    return Charters(granted, standing, by_grid, departments, changes)
 
 
 def _decision(

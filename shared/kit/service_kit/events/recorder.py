@@ -39,6 +39,12 @@ class Recorder:
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._logs: dict[str, NumberedLogs] = {}
+        self._written: dict[str, asyncio.Event] = {}
+
+    def written(self, collection: str) -> asyncio.Event:
+        """Set at this process's next write to a mirror; what other replicas write is found by
+        asking."""
+        return self._written.setdefault(collection, asyncio.Event())
 
     def logs(self, collection: str) -> NumberedLogs:
         """The numbered logs of a collection; whoever appends in this process uses this one."""
@@ -118,6 +124,8 @@ class Recorder:
             )
         )
         await mirrors.stamp(self._database, name, str(uuid.uuid4()), newest)
+        if (waited_for := self._written.pop(name, None)) is not None:
+            waited_for.set()
 
 
 def document_of(entry: Mirror | Fact, envelope: Envelope, data: Any) -> Document | None:

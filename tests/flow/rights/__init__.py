@@ -1,0 +1,1 @@
+"""Rights equal responsibility: four processes, played with for minutes, and judged."""
