@@ -21,7 +21,7 @@ from civicgrid.loading import load_district
 from civicgrid.local import processes
 from civicgrid.local.paths import checkout, local_dir
 from civicgrid.system import System, Wish
-from tests.bench import accept, lookups, walk
+from tests.bench import accept, lookups, territory, walk
 
 SAMPLE = checkout() / "deploy" / "sample"
 DEPARTMENTS = ("urban-management", "market-regulation", "water-affairs")
@@ -33,6 +33,7 @@ def main() -> int:
     console = Console()
     console.print(f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}")
     rows = lookups.measure()
+    rows += territory.measure(console.print)
     rows += _with_system(console)
     _show(console, rows)
     out = local_dir() / "bench.json"

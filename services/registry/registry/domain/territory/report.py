@@ -42,7 +42,7 @@ def report(published: Published, when: datetime, *, with_map: bool, checks: Chec
     check_ground(outlines, findings, checks)
     check_gaps(outlines, findings, since=when)
     drawn = None
-    if with_map:
+    if with_map and (findings.errors or findings.warnings):
         seen = seen_of(standing_at(published, when))
         drawn = map_of(seen, findings.errors, findings.warnings)
     levels = Counter(placed.data.level for placed in draft.grids)
