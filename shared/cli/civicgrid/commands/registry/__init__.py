@@ -4,6 +4,7 @@ import typer
 
 from civicgrid.commands.registry.admissions import admissions
 from civicgrid.commands.registry.calendars import calendars
+from civicgrid.commands.registry.charters import charters
 from civicgrid.commands.registry.commitments import commitments
 from civicgrid.commands.registry.grids import grids
 from civicgrid.commands.registry.households import households
@@ -19,7 +20,7 @@ app = typer.Typer(
 app.add_typer(people, name="people")
 app.add_typer(grids)
 app.add_typer(households, name="households")
-for each in (standards, calendars, admissions, commitments):
+for each in (charters, standards, calendars, admissions, commitments):
     app.add_typer(each)
 app.command("audit")(audit)
 app.command("changes")(changes)

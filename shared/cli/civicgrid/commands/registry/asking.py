@@ -98,6 +98,8 @@ def show_change(result: ChangeResult, map_file: Path | None = None) -> None:
     title = "would be published 将发布" if result.dry_run else "published 已发布"
     rows = [(each, str(count)) for each, count in result.published.items()] or [("nothing 无", "0")]
     console.print(table(title, ("event 事件", "count 数量#"), rows))
+    if len(result.things) == 1 and result.things[0].version is not None:
+        say(f"{result.things[0].aggregate} version {result.things[0].version}")
     keep_map(map_file, result.map)
 
 
