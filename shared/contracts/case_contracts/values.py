@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 
 def _aware(value: datetime) -> datetime:
@@ -117,11 +117,31 @@ class About(Value):
     id: Ref
 
 
+def _wall_clock(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("hours are wall-clock times of the calendar's zone, such as 08:00")
+    return value
+
+
+WallTime = Annotated[
+    time,
+    AfterValidator(_wall_clock),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$",
+            "description": "a wall-clock time of the calendar's zone, such as 08:00",
+        }
+    ),
+]
+"""A time of day without a zone: JSON Schema's own ``time`` has one."""
+
+
 class Hours(Value):
     """A span of one day, half open: ``[start, end)`` in the calendar's zone."""
 
-    start: time
-    end: time
+    start: WallTime
+    end: WallTime
 
 
 class DayException(Value):

@@ -295,6 +295,13 @@ def test_a_shift_until_midnight_lasts_to_the_end_of_the_day() -> None:
     assert not on_duty(night, datetime(2026, 1, 6, 0, 0))  # noqa: DTZ001
 
 
+@pytest.mark.parametrize("start", ["08:00Z", "08:00+08:00"])
+def test_hours_have_no_zone_of_their_own(start: str) -> None:
+    shift = {"weekdays": [1], "hours": {"start": start, "end": "18:00"}}
+    [error] = changed(postings=[posting("p-9", "contact", "410101") | {"shifts": [shift]}]).errors
+    assert (error.code, "wall-clock" in error.message) == ("field_invalid", True)
+
+
 def test_a_service_file_is_in_order_of_time() -> None:
     known = published()
     found = handed(handing(), known, day(1))
