@@ -6,9 +6,10 @@ even if nothing else were known of it. What was erased leaves a tombstone until 
 says so is written: a process may die between the two.
 """
 
+import asyncio
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +27,6 @@ from service_kit.vault import (
     seal,
     unseal,
 )
-
-AT_ONCE = 500
 
 
 class Erased(CivicError):
@@ -108,18 +107,17 @@ class HouseholdVault:
             raise Erased("it was erased: the key is destroyed")
         return unseal(AESGCM(await self._data_key(entry)), row["sealed"], entry)
 
-    async def needs(self, needs: Iterable[str]) -> dict[str, bytes]:
-        """What these needs are; those that are gone are left out."""
-        wanted, found = list(needs), dict[str, bytes]()
-        for start in range(0, len(wanted), AT_ONCE):
-            query = {"_id": {"$in": wanted[start : start + AT_ONCE]}, "sealed": {"$ne": None}}
-            rows = [row async for row in self._rows.find(query)]
-            keys = await self._data_keys({row["entry"] for row in rows})
-            for row in rows:
-                if row["entry"] in keys:
-                    cipher = AESGCM(keys[row["entry"]])
-                    found[row["_id"]] = unseal(cipher, row["sealed"], row["_id"])
-        return found
+    async def needs(self, entry: str) -> dict[str, bytes]:
+        """What the needs of a household are, by id."""
+        rows = [row async for row in self._rows.find({"entry": entry}) if _is_need(row)]
+        keys = await self._data_keys({"_id": entry})
+        return _unsealed(keys, rows)
+
+    async def all_needs(self) -> dict[str, bytes]:
+        """What the needs of all households are, by id: for counting them."""
+        keys = await self._data_keys({})
+        rows = [row async for row in self._rows.find({}) if _is_need(row)]
+        return await asyncio.to_thread(_unsealed, keys, rows)
 
     async def end_need(self, need: str, reason: Reason, by: str | None) -> None:
         """Destroy what is kept of a need."""
@@ -177,17 +175,29 @@ class HouseholdVault:
             await self.same(entry, row, content)
 
     async def _data_key(self, entry: str) -> bytes:
-        found = await self._data_keys([entry])
+        found = await self._data_keys({"_id": entry})
         if entry not in found:
             raise Erased("it was erased: the key is destroyed")
         return found[entry]
 
-    async def _data_keys(self, entries: Iterable[str]) -> dict[str, bytes]:
-        query = {"_id": {"$in": list(entries)}, "erased_at": None}
+    async def _data_keys(self, query: Document) -> dict[str, bytes]:
         return {
             key["_id"]: self.keyring.unwrap(Wrapped(key["kid"], key["wrapped"]), key["_id"])
-            async for key in self._keys.find(query)
+            async for key in self._keys.find({**query, "erased_at": None})
         }
+
+
+def _is_need(row: Document) -> bool:
+    return row["_id"] != row["entry"] and row["sealed"] is not None
+
+
+def _unsealed(keys: Mapping[str, bytes], rows: Sequence[Document]) -> dict[str, bytes]:
+    """Rows whose key is gone are left out."""
+    return {
+        row["_id"]: unseal(AESGCM(keys[row["entry"]]), row["sealed"], row["_id"])
+        for row in rows
+        if row["entry"] in keys
+    }
 
 
 def _ended(reason: Reason, by: str | None) -> Document:

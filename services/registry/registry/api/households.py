@@ -135,7 +135,7 @@ async def read(request: Request, entry: str, purpose: Purpose, caller: Reader) -
     vault = _register(request).vault
     found = Registration.model_validate_json(await vault.household(entry))
     standing = home.standing(clock.now())
-    kept = {n: NeedIn.model_validate_json(c) for n, c in (await vault.needs(standing)).items()}
+    kept = {n: NeedIn.model_validate_json(c) for n, c in (await vault.needs(entry)).items()}
     return HouseholdOut(
         **found.model_dump(),
         entry=entry,

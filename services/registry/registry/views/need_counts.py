@@ -7,12 +7,14 @@ how a household is found) are opened, counted in memory, and that is written to 
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import orjson
 
 from registry.adapters.household_vault import HouseholdVault
-from registry.views.households import of_grids
+from registry.domain.households import Household
+from registry.views.households import every
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.mongo import Database
@@ -25,15 +27,20 @@ async def count_needs(
     database: Database, vault: HouseholdVault, caller: Principal, root: str, grids: Iterable[str]
 ) -> dict[str, Counter[str]]:
     """Kind to the households that have it now, by grid; a household counts once for a kind."""
-    now = clock.now()
-    homes = {e: h for e, h in (await of_grids(database, grids)).items() if h.open(now)}
+    now, wanted = clock.now(), set(grids)
+    homes = [h for h in await every(database) if h.open(now) and h.grid in wanted]
     await audit.note_many(
         database, caller, STATISTICS, [f"grid:{root}"], STATISTICS, entries=len(homes)
     )
-    kept = await vault.needs(need for h in homes.values() for need in h.standing(now))
-    kinds = await asyncio.to_thread(lambda: {n: orjson.loads(c)["kind"] for n, c in kept.items()})
+    return await asyncio.to_thread(_counted, homes, await vault.all_needs(), now)
+
+
+def _counted(
+    homes: Iterable[Household], kept: Mapping[str, bytes], now: datetime
+) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for home in homes.values():
-        for kind in {kinds[need] for need in home.standing(now) if need in kinds}:
+    for home in homes:
+        standing = [kept[need] for need in home.standing(now) if need in kept]
+        for kind in {orjson.loads(need)["kind"] for need in standing}:
             counts[kind][home.grid or ""] += 1
     return counts
