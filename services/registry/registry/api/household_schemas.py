@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from case_contracts.values import Ref, Text
+from case_contracts.values import Instant, Ref, Text
 from registry.api.schemas import example
 from registry.domain.needs import LABELS, NeedKind
 
@@ -37,8 +37,8 @@ class Registration(BaseModel):
     grid: Ref
     address: Words
     contact: Words | None = None
-    consented_at: AwareDatetime
-    valid_to: AwareDatetime
+    consented_at: Instant
+    valid_to: Instant
 
 
 class NeedIn(BaseModel):
@@ -57,7 +57,7 @@ class NeedIn(BaseModel):
     kind: NeedKind
     purpose: Words
     note: Note | None = None
-    valid_to: AwareDatetime
+    valid_to: Instant
 
 
 class HouseholdChange(BaseModel):
