@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ from dispatch.domain.postings import build_postings
 from dispatch.domain.state import Status
 from dispatch.domain.timers import desk as desk_of
 from dispatch.left_posts import Watch
+from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit.errors import NotFound, NotYet, Refused
+from service_kit.events.subscriptions import Mirror
 from tests.unit.dispatch.district import FROM, LITTER, POSTINGS, START, Desk, filed, post, world
 from tests.unit.dispatch.test_way_of_a_case import completed, opened
 
@@ -194,6 +197,14 @@ def test_a_posting_that_is_used_again_is_held_again() -> None:
     assert found.grids_of("p-w1", then) == set()
     assert not found.holds(party("p-w1"), then)
     assert found.holds(party("p-new"), then)
+
+
+def test_every_end_of_a_posting_is_kept() -> None:
+    """A posting that ended, began anew and ended again has two ends."""
+    [entry] = SUBSCRIPTIONS.of(PostingEnded.SPEC.type)
+    assert isinstance(entry, Mirror)
+    envelope: Any = SimpleNamespace(subject=W1)
+    assert len({entry.key(ended(W1, at), envelope) for at in (START, LATER)}) == 2
 
 
 def test_a_posting_said_anew_for_somebody_else_has_one_holder() -> None:
