@@ -257,3 +257,22 @@ def test_the_same_import_again_is_nothing(known: Known) -> None:
     same = drawn("u000", square(0, 0, 2, 4), level="unit", parent="c00", households=8)
     found = draw(known, 10, drawing(same, create=True))
     assert (found.plan.errors, found.plan.steps) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "coordinates",
+    [
+        [[["113", "34"], ["114", "34"], ["114", "35"], ["113", "34"]]],
+        [[[10**400, 34], [114, 34], [114, 35], [113, 34]]],
+        [[[float("nan"), 34], [114, 34], [114, 35], [113, 34]]],
+        [[[113, 34], [114, 34], [114, 35], [113, 34]], [[1, 2]]],
+        {"$ne": ""}, 7, None, [], [[]], [[[]]],
+    ],
+)  # fmt: skip
+def test_what_is_no_outline_is_an_error_and_nothing_worse(
+    known: Known, coordinates: object
+) -> None:
+    odd = {"type": "Polygon", "coordinates": coordinates}
+    found = draw(known, 10, splitting("u000", parts(("n1", odd), ("n2", NORTH))))
+    assert codes(found) == ["outline_malformed"]
+    assert found.map is None or "<svg" in found.map

@@ -16,6 +16,8 @@ Outline = tuple[Grid, Any]
 """A grid with its shapely polygon."""
 
 HALF, WHOLE = 90, 180
+NUMBERS = "iuf"
+"""Kinds of numpy's types: texts, truth values and numbers beyond all measure are no degrees."""
 
 
 class _Wrong(Exception):
@@ -80,9 +82,10 @@ def _list(found: Any) -> list[Any]:
 
 def _check_ring(ring: Any) -> None:
     try:
-        points = np.asarray(ring, dtype=float)
+        points = np.asarray(ring)
     except (TypeError, ValueError):
         points = np.empty(0)
+    points = points.astype(float) if points.dtype.kind in NUMBERS else np.empty(0)
     if points.ndim != 2 or points.shape[1] not in (2, 3) or not np.isfinite(points).all():
         raise _Wrong("outline_malformed", "a ring is not a list of [longitude, latitude]",
                      "export the outline anew")  # fmt: skip
