@@ -9,7 +9,8 @@ from registry.domain.kinds import KINDS
 from registry.domain.record import Record
 from service_kit.mongo import Database, Document
 
-AT_ONCE = 500
+AT_ONCE = 100
+"""Ids per query: the embedded store takes fifteen times as long for five times as many."""
 
 
 @dataclass
