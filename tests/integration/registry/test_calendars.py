@@ -109,6 +109,10 @@ async def test_a_draft_is_published_as_it_is(
         ({"calendar": "lanhe-work", "year": 2026, "country": "QQ"}, "country_unknown"),
         ({"calendar": "of-its-own", "year": 2026}, "invalid"),
         ({"calendar": "lanhe-work", "year": 2026, "country": "all"}, "invalid"),
+        (
+            {"calendar": "own", "year": 2026, "zone": "Mars/North", "weekdays": {"1": []}},
+            "zone_unknown",
+        ),
         ({"calendar": {"$ne": ""}, "year": 2026}, "invalid"),
     ],
 )

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from case_contracts.events.registry import CalendarPublished
 from case_contracts.values import DayException, Hours, Text
+from service_kit.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ def drafted(
     base: CalendarPublished, year: int, days: Iterable[Day], own: Iterable[DayException]
 ) -> CalendarPublished:
     """The next version of ``base``: its hours and the days of other years as they are, those of
-    ``year`` anew. ``own`` days prevail over those of the source."""
+    ``year`` anew. ``own`` days prevail over those of the source. Raises Invalid (``zone_unknown``).
+    """
     usual = usual_hours(base)
     found = {each.day: each for each in base.exceptions if each.day.year != year}
     for day in days:
@@ -54,5 +56,6 @@ def usual_hours(calendar: CalendarPublished) -> tuple[Hours, ...]:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):  # told when it is published: zone_unknown
-        return ZoneInfo("UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        said = f"there is no time zone {name!r}; write a name such as Asia/Shanghai"
+        raise Invalid(said, code="zone_unknown") from None

@@ -28,7 +28,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
         "description": "The file",
         "content": {
             XLSX: {"schema": {"type": "string", "format": "binary"}},
-            YAML: {"schema": {"type": "string"}},
+            YAML: {"schema": {"type": "object"}},
         },
     }
 }
