@@ -90,3 +90,23 @@ async def test_the_generated_district_has_nothing_wrong_in_it(
     show("lanhe", [], found, record_property)
     assert found["grids"]["unit"] == 1144
     assert (found["errors"], found["warnings"], found["map"]) == ([], [], None)
+    for path, body in await examples(registry):
+        tried = await registry.http.post(f"{path}dry_run=true", json=body, headers=writer)
+        assert tried.status_code == 200, (path, tried.text[:1000])
+        assert tried.json()["published"]
+
+
+async def examples(registry: Twin) -> list[tuple[str, Any]]:
+    """The documented changes of the territory: they are about this district."""
+    described = (await registry.http.get("/openapi.json")).json()
+    found = []
+    for path, operations in described["paths"].items():
+        if path.startswith("/grids/") and "post" in operations:
+            given = operations["post"]["parameters"]
+            values = {each["name"]: each["schema"].get("examples", [None])[0] for each in given}
+            schema = operations["post"]["requestBody"]["content"]["application/json"]["schema"]
+            body = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["example"]
+            query = "level=unit&reason=survey&" if path == "/grids/import" else ""
+            found.append((path.replace("{code}", values.get("code") or "") + f"?{query}", body))
+    assert len(found) == 6
+    return found
