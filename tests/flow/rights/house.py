@@ -104,10 +104,7 @@ class House:
         await eventually(self._ready, START_SECONDS)
         bundle = district(self.departments.district).model_dump(mode="json")
         await self._post("registry", "/districts", bundle, self._people["operator"])
-        mirror = self.dispatch["mirror_charter"]
-        await eventually(lambda: mirror.find_one({}), 30)
-        posts = self.dispatch["mirror_posting"]
-        await eventually(lambda: posts.find_one({}), 30)
+        await eventually(self._told, 60)
 
     async def close(self) -> None:
         for process in self.processes:
@@ -228,6 +225,12 @@ class House:
             f"CIVICGRID_{key.upper()}": v if isinstance(v, str) else orjson.dumps(v).decode()
             for key, v in said.items()
         }
+
+    async def _told(self) -> bool:
+        """Dispatch knows the whole district."""
+        wanted = {"charter": 1, "posting": 12, "grid": 15, "standard": 1, "calendar": 1}
+        found = {kind: await self.dispatch[f"mirror_{kind}"].count_documents({}) for kind in wanted}
+        return found == wanted
 
     def _all(self) -> list[str]:
         return [url for urls in self.urls.values() for url in urls]
