@@ -53,6 +53,20 @@ def test_a_text_keeps_its_edges_and_what_looks_like_an_escape(text: str) -> None
     assert unescape(written.replace("x005F_", "")) == text  # openpyxl drops these
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["_x000D_", "_x0041", "x005F_", "_x005F_x000D_", "_x000D\r", "x005F\r", "a\r\nb", "\x00", "#N/A",
+     "\u3000a\xa0", "_\r", "__x0041__"],
+)  # fmt: skip
+def test_awkward_texts_survive_the_workbook(text: str) -> None:
+    matter = small_standard().matters[0]
+    name = matter.name.model_copy(update={"zh": text})
+    standard = small_standard(matters=[matter.model_copy(update={"name": name}).model_dump()])
+    reading = read_standard(write_standard(standard))
+    assert reading.warnings == []
+    assert published(reading) == standard
+
+
 def put(cell: str, value: Any, sheet: str = "Conditions") -> Spoil:
     def spoil(workbook: Workbook) -> None:
         workbook[sheet][cell] = value
