@@ -55,8 +55,8 @@ def test_a_text_keeps_its_edges_and_what_looks_like_an_escape(text: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["_x000D_", "_x0041", "x005F_", "_x005F_x000D_", "_x000D\r", "x005F\r", "a\r\nb", "\x00", "#N/A",
-     "\u3000a\xa0", "_\r", "__x0041__"],
+    ["_x000D_", "_x0041", "x005F_", "_x005F_x000D_", "_x000D\r", "x005F\r", "a\r\nb", "\x00",
+     "#N/A", "\u3000a\xa0", "_\r", "__x0041__"],
 )  # fmt: skip
 def test_awkward_texts_survive_the_workbook(text: str) -> None:
     matter = small_standard().matters[0]
