@@ -18,6 +18,7 @@ from tests.integration.gateway.vhosts import DEPARTMENTS
 
 KINDS = ("revoked", "revoked", "runs out", "narrowed", "renewed", "moved")
 AFTERWARDS_SECONDS = 0.3
+AT_ONCE = 3
 SPARE_SECONDS = 1.5
 
 
@@ -109,7 +110,9 @@ class Player:
         try:
             await asyncio.sleep(self._random.uniform(0.1, 0.5))
             afterwards = await self._ends[kind](charter, version, right)
+            at_once = asyncio.create_task(self._try(department, item))
             await self._cut(department, item, right.ended)
+            await at_once
             await afterwards()
         finally:
             working.cancel()
@@ -215,6 +218,11 @@ class Player:
             await self._say(department, item, name, number)
             number += 1
             await asyncio.sleep(self._random.uniform(0.1, 0.4))
+
+    async def _try(self, department: str, item: dict[str, Any]) -> None:
+        """Commands at the very moment at which the right is known to have ended."""
+        for number in range(AT_ONCE):
+            await self._say(department, item, "progress", 10_000 + number)
 
     async def _say(self, department: str, item: dict[str, Any], name: str, number: int) -> None:
         by_http = self._random.random() < 0.5
