@@ -28,7 +28,7 @@ from tests.support.tokens import TestIssuer
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 SEED = int(os.environ.get("CIVICGRID_RIGHTS_SEED") or random.SystemRandom().randrange(10**6))
 OPERATIONS = int(os.environ.get("CIVICGRID_RIGHTS_OPERATIONS") or 2000)
-PLAYERS, STEADY = 6, 2
+PLAYERS, STEADY = 5, 2
 
 
 @pytest.fixture

@@ -126,12 +126,22 @@ class ChangeResult(BaseModel):
     at: Instant
 
 
+class UnledMatters(BaseModel):
+    """Matters that nobody leads anywhere on a grid's ground: they fall to the grid where they
+    lie, which may be meant."""
+
+    grid: str
+    matters: list[str]
+
+
 class LoadResult(BaseModel):
-    """What a load published, or would publish when ``dry_run``."""
+    """What a load published, or would publish when ``dry_run``; ``unled`` is by ground, from the
+    top down, a thousand grounds at most."""
 
     district: str
     dry_run: bool
     published: dict[str, int]
     unchanged: Annotated[int, Field(ge=0)] = 0
     warnings: list[DistrictError] = []
+    unled: list[UnledMatters] = []
     at: Instant | None = None

@@ -95,7 +95,7 @@ class Player:
             await self._say("um", item, "accept", 0)
             for number in range(1, 4):
                 await self._say("um", item, "progress", number)
-                await asyncio.sleep(self._random.uniform(0.1, 0.4))
+                await asyncio.sleep(self._random.uniform(0.2, 0.6))
 
     async def _round(self, kind: str, slot: Slot, department: str) -> None:
         charter = f"charter:{department}:{slot.name}"
@@ -217,7 +217,7 @@ class Player:
             name = "accept" if number == 0 else "progress"
             await self._say(department, item, name, number)
             number += 1
-            await asyncio.sleep(self._random.uniform(0.1, 0.4))
+            await asyncio.sleep(self._random.uniform(0.2, 0.6))
 
     async def _try(self, department: str, item: dict[str, Any]) -> None:
         """Commands at the very moment at which the right is known to have ended."""

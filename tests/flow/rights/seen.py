@@ -14,14 +14,14 @@ from service_kit.events.mirrors import STAMPS
 from tests.flow.rights.house import House
 from tests.integration.gateway.vhosts import DEPARTMENTS
 
-LOOK_SECONDS = 0.005
+LOOK_SECONDS = 0.015
 PATIENCE_SECONDS = 20.0
 TaskKey = tuple[str, str, int]
 """Kind of the item, task, assignment."""
 
 
 class Applied:
-    """When dispatch had stored a grant or revocation, seen a few milliseconds later at most."""
+    """When dispatch had stored a grant or revocation, seen some milliseconds later."""
 
     def __init__(self, house: House) -> None:
         self._stamps = house.dispatch[STAMPS]

@@ -52,6 +52,7 @@ async def test_every_thing_becomes_an_event_of_its_own(registry: Twin, writer: H
     assert answer.status_code == 200, answer.text
     assert answer.json()["published"] == COUNTS
     assert answer.json()["warnings"] == []
+    assert answer.json()["unled"] == [{"grid": "41", "matters": ["event/street/litter"]}]
     assert len(subjects(registry)) == len(set(subjects(registry))) == sum(COUNTS.values())
     assert {"grid:410101", "posting:410101:1", "charter:roads", "department:water",
             "matter:event/street/litter", "district:lanhe"} <= set(subjects(registry))  # fmt: skip

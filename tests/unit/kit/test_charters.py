@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_contracts.events.base import EventData
@@ -43,6 +43,7 @@ def said(draw: st.DrawFn) -> list[EventData]:
     return events
 
 
+@settings(deadline=None)
 @given(said())
 def test_at_any_time_the_same_version_stands_as_in_the_registry(events: list[EventData]) -> None:
     charters = build_charters(events)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_contracts.district import Origin
@@ -28,6 +28,8 @@ from service_kit.errors import CivicError
 from tests.unit.registry.test_charters import MATTERS, PATHS, PATTERNS, day, granted, leading
 
 DAYS = 14
+BUSY = settings(deadline=None)
+"""Asking for everything everywhere takes its time."""
 GRIDS = sorted(PATHS)
 PLACE = Origin(file="test")
 PATH = {code: tuple(sorted(PATHS[code], key=lambda c: len(PATHS[c]))) for code in GRIDS}
@@ -121,6 +123,7 @@ def enact(known: dict[str, list[EventData]], name: str, act: Any, now: datetime)
     return "revoked"
 
 
+@BUSY
 @given(acts())
 def test_a_lead_is_refused_exactly_where_there_would_be_two(steps: list[tuple[str, Any]]) -> None:
     known = district()
@@ -135,6 +138,7 @@ def test_a_lead_is_refused_exactly_where_there_would_be_two(steps: list[tuple[st
         assert clashes(charter_spans(known), MATTERS, ancestors(known)) == []
 
 
+@BUSY
 @given(acts())
 def test_the_times_of_one_charters_versions_never_overlap(steps: list[tuple[str, Any]]) -> None:
     known = district()
@@ -145,6 +149,7 @@ def test_the_times_of_one_charters_versions_never_overlap(steps: list[tuple[str,
         assert all(span.start < span.end for span in spans)
 
 
+@BUSY
 @given(acts(), st.integers(0, 12))
 def test_what_nobody_leads_is_what_asking_everywhere_finds(
     steps: list[tuple[str, Any]], at: int

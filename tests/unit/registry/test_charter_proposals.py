@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_contracts.events.base import EventData
@@ -101,6 +101,7 @@ ACTS = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ACTS, max_size=25))
 def test_whatever_is_tried_every_grant_has_two_others_behind_it(
     tried: list[tuple[str, str, int]],

@@ -5,7 +5,7 @@ import uuid
 
 from fastapi import APIRouter, Request
 
-from case_contracts.district import DistrictBundle, LoadResult
+from case_contracts.district import DistrictBundle, LoadResult, UnledMatters
 from registry.api.answers import REFUSALS, Writer
 from registry.api.changing import refused
 from registry.api.schemas import DistrictProblem, example
@@ -18,6 +18,7 @@ from service_kit.runtime import Runtime
 from service_kit.telemetry.tracing import current_traceparent
 
 router = APIRouter(tags=["districts"])
+MOST = 1000
 _LOADED = {
     "district": "lanhe",
     "dry_run": False,
@@ -75,5 +76,6 @@ def _result(bundle: DistrictBundle, found: Plan) -> LoadResult:
         published=found.published,
         unchanged=found.unchanged,
         warnings=found.warnings,
+        unled=[UnledMatters(grid=u.grid, matters=list(u.matters)) for u in found.unled[:MOST]],
         at=clock.now(),
     )

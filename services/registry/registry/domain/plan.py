@@ -8,6 +8,7 @@ from typing import Any
 from case_contracts.district import DistrictBundle, DistrictError, DistrictPart
 from case_contracts.events.base import EventData
 from registry.domain.changes import Unchangeable, changes
+from registry.domain.chartering.unled import Unled, not_led
 from registry.domain.kinds import KINDS, Kind, ends, kind_of, starts
 from registry.domain.step import Step, counted
 from registry.domain.validation.accountable import check_accountable
@@ -37,12 +38,14 @@ BY_EVENT = {kind.published: kind for kind in KINDS.values()}
 
 @dataclass
 class Plan:
-    """``steps`` are in the order of publication; to be followed only without ``errors``."""
+    """``steps`` are in the order of publication; to be followed only without ``errors``.
+    ``unled`` are the matters of a whole district that nobody leads, by ground."""
 
     steps: list[Step] = field(default_factory=list)
     unchanged: int = 0
     errors: list[DistrictError] = field(default_factory=list)
     warnings: list[DistrictError] = field(default_factory=list)
+    unled: list[Unled] = field(default_factory=list)
 
     @property
     def published(self) -> dict[str, int]:
@@ -69,6 +72,7 @@ def plan(
     planned = planner.plan(read, twice)
     planner.check_left({BY_EVENT[type(p.data)].aggregate(p.data) for p in read.things()})
     check_leads(planner.known, planner.origins, _matters(read), findings)
+    planned.unled = not_led(read, planner.known)
     planned.errors, planned.warnings = findings.errors, findings.warnings
     return planned
 

@@ -17,6 +17,8 @@ from civicgrid.onboard import REPORT, onboard, report_table
 from civicgrid.sample import SEED, generate
 from civicgrid.show import console, errors, say, table
 
+MOST_GROUNDS = 10
+
 
 def load_district(
     directory: Annotated[
@@ -48,8 +50,14 @@ async def _load(where: Addresses, directory: Path, dry_run: bool) -> LoadResult:
 
 
 def show_result(found: LoadResult) -> None:
-    """What was published, and warnings."""
+    """What was published, warnings, and what nobody leads."""
     _warn(found.warnings)
+    for each in found.unled[:MOST_GROUNDS]:
+        say(f"nobody leads 无主责: {len(each.matters)} matters on grid {each.grid} and below,"
+            f" such as {each.matters[0]}; they fall to the grid where they lie")  # fmt: skip
+    if len(found.unled) > MOST_GROUNDS:
+        say(f"... and on {len(found.unled) - MOST_GROUNDS} more grids; see"
+            " `civicgrid registry charters unled`")  # fmt: skip
     rows = [*found.published.items(), ("unchanged 未变", found.unchanged)]
     title = f"{found.district}{': would be published' if found.dry_run else ''}"
     console.print(table(title, ("what 项目", "published 发布#"), rows))

@@ -5,8 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from case_contracts.events.base import EventData
 from case_contracts.events.registry import CharterGranted, GridPublished, PostingStarted
 from registry.domain.charters import CharterSpan, matching
+from registry.domain.kinds import ends, starts
+from registry.domain.validation.draft import Draft
+from registry.domain.validation.leads import charter_spans
 
 WORKER = "worker"
 """The role that is sent a matter only when it is admitted."""
@@ -36,6 +40,20 @@ def unled(
         for grid in ground.without(cover, below):
             found[grid] += of_cover
     return [Unled(grid, tuple(sorted(found[grid]))) for grid in sorted(found, key=ground.order)]
+
+
+def not_led(read: Draft, known: Mapping[str, Sequence[EventData]]) -> list[Unled]:
+    """Of a district as it is loaded, when it and its standard are in force; ``known`` has all
+    charter entries, also those that are not in the files."""
+    if read.head is None or read.standard is None:
+        return []
+    when = max(starts(read.head.data), starts(read.standard.data))
+    grids = [p.data for p in read.grids if starts(p.data) <= when < ends(p.data)]
+    root = read.head.data.root_grid
+    if root not in {grid.grid for grid in grids}:
+        return []
+    matters = [matter.code for matter in read.standard.data.matters]
+    return unled(matters, charter_spans(known), grids, root, when)
 
 
 def _cover(matter: str, leads: Iterable[CharterGranted]) -> frozenset[str]:
