@@ -16,6 +16,7 @@ from case_contracts.catalogue import owned_by
 from civicgrid.district_dir import read_district
 from registry.main import build
 from registry.settings import RegistrySettings
+from registry.subscriptions import SUBSCRIPTIONS
 from tests.integration.registry.conftest import vault_key
 from tests.support.infra import Vhost
 from tests.support.tokens import TestIssuer
@@ -45,6 +46,7 @@ async def test_the_sample_is_loaded_and_its_events_are_confirmed(
     )
     headers = issuer.bearer("operator-1", "registry.read registry.write", "registry")
     topology = base() + subscriber(LISTENER, [spec.type for spec in owned_by("registry")])
+    topology += subscriber("registry", SUBSCRIPTIONS.types)
     async with await aio_pika.connect(vhost.url) as connection:
         channel = await connection.channel()
         await declare(channel, topology)
