@@ -13,7 +13,7 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import booleans
-from schemathesis import APIOperation, Case
+from schemathesis import APIOperation, Case, Response, SerializationContext
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -29,9 +29,16 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Headers = Mapping[str, str]
 Operation = APIOperation[Any, Any, Any, Any]
 Made = Case[Any]
+
+
+@schemathesis.serializer("text/csv", XLSX)
+def as_it_is(context: SerializationContext, value: Any) -> bytes:
+    """Files are sent as they are, and whatever is made up in their place as its text."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -48,12 +55,13 @@ class Seed:
 @dataclass
 class Tried:
     """``succeeded`` counts 2xx answers by operation, ``sent`` all requests, ``wrong`` what was not
-    as documented."""
+    as documented, ``refused`` what was given to succeed and did not."""
 
     operations: tuple[str, ...]
     succeeded: Counter[str] = field(default_factory=Counter)
     sent: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     @property
     def never(self) -> list[str]:
@@ -63,6 +71,7 @@ class Tried:
         yield f"{sum(self.sent.values())} requests, {len(self.operations)} operations"
         for label in self.operations:
             yield f"{self.succeeded[label]:6} of {self.sent[label]:6} succeeded: {label}"
+        yield from self.refused
         yield from self.wrong
 
 
@@ -84,7 +93,9 @@ def try_all(
     for operation in operations:
         given_seeds = seeds.get(operation.label) or _plain(operation)
         for case, role in _documented(operation, given_seeds, roles):
-            _send(case, roles[role], url, tried)
+            answer = _send(case, roles[role], url, tried)
+            if operation.label in seeds and not 200 <= answer.status_code < 300:
+                tried.refused.append(f"{operation.label}: {answer.text[:300]}")
     for operation in operations:
         known = [seed.path for seed in seeds.get(operation.label, ()) if seed.path]
         for headers in roles.values():
@@ -140,7 +151,7 @@ class _Making:
         one()
 
 
-def _send(case: Made, headers: Headers, url: str, tried: Tried) -> None:
+def _send(case: Made, headers: Headers, url: str, tried: Tried) -> Response:
     label = case.operation.label
     response = case.call(base_url=url, headers={**dict(case.headers or {}), **headers})
     tried.sent[label] += 1
@@ -151,3 +162,4 @@ def _send(case: Made, headers: Headers, url: str, tried: Tried) -> None:
         found = "; ".join(" ".join(str(each).split())[:300] for each in group.exceptions)
         said = response.text[:300]
         tried.wrong.append(f"{label}: {response.status_code}: {found} | {said}")
+    return response

@@ -24,9 +24,9 @@ Start = Callable[[], AbstractAsyncContextManager[Twin]]
 
 
 @pytest.fixture
-def start(mongo_url: str, database: str, issuer: TestIssuer) -> Start:
-    """Starts the registry on one database; again, for a second process or a second life."""
-    settings = RegistrySettings(
+def settings(mongo_url: str, database: str, issuer: TestIssuer) -> RegistrySettings:
+    """Of a registry on a database of its own."""
+    return RegistrySettings(
         district=DISTRICT,
         amqp_url=SecretStr("amqp://unused"),
         mongo_url=SecretStr(mongo_url),
@@ -35,6 +35,11 @@ def start(mongo_url: str, database: str, issuer: TestIssuer) -> Start:
         issuer=issuer.name,
         vault_keys=SecretStr(vault_key("k1")),
     )
+
+
+@pytest.fixture
+def start(settings: RegistrySettings) -> Start:
+    """Starts the registry on one database; again, for a second process or a second life."""
 
     @asynccontextmanager
     async def started() -> AsyncIterator[Twin]:
