@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Header, Query, Request
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from case_contracts.district import ChangeResult, DistrictError, DistrictPart, Said
 from registry.api.schemas import DistrictProblem
 from registry.commands.change import Changes, Planned, Wanted
-from registry.domain.kinds import KINDS, starts
+from registry.domain.kinds import KINDS
 from registry.domain.plan import Plan, Published, plan_part
 from registry.domain.step import Step
 from registry.domain.validation.ground import Checks
@@ -21,7 +22,6 @@ from service_kit.auth import Principal
 from service_kit.errors import Invalid
 from service_kit.runtime import Runtime
 from service_kit.telemetry.tracing import current_traceparent
-from service_kit.validity import START
 
 Key = Annotated[
     str | None,
@@ -92,7 +92,7 @@ def planned_of(found: Plan) -> Planned:
 
 def planned(steps: Sequence[Step], warnings: Sequence[DistrictError] = ()) -> Planned:
     """Steps with the answer that goes with them."""
-    begins = [start for step in steps if (start := starts(step.events[-1])) != START]
+    begins = [since for step in steps if (since := _since(step)) is not None]
     result = ChangeResult(
         dry_run=False,
         published=Plan(steps=list(steps)).published,
@@ -103,14 +103,18 @@ def planned(steps: Sequence[Step], warnings: Sequence[DistrictError] = ()) -> Pl
     return Planned(steps, result.model_dump(mode="json"), max(begins, default=None))
 
 
+def _since(step: Step) -> datetime | None:
+    """From when on it holds, or holds no longer."""
+    last = step.events[-1]
+    since: datetime | None = getattr(last, "valid_from", None) or getattr(last, "valid_to", None)
+    return since
+
+
 def _said(step: Step) -> Said:
-    since = getattr(step.events[-1], "valid_from", None) or getattr(
-        step.events[-1], "valid_to", None
-    )
     return Said(
         aggregate=step.aggregate,
         events=[e.SPEC.type for e in step.events],
-        valid_from=since,
+        valid_from=_since(step),
         version=getattr(step.events[-1], "version", None),
     )
 
