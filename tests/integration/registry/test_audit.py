@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from service_kit.store.codec import digest
-from tests.integration.registry.test_households import Headers, get
-from tests.integration.registry.test_loading import load
+from tests.integration.registry.test_households import get
+from tests.integration.registry.test_loading import Headers, load
 from tests.support.twin import Twin
 from tests.unit.registry.small import edited
 
@@ -129,8 +129,8 @@ async def test_a_change_names_the_things_it_changed(changed: Twin, reader: Heade
     ]
     for number in (4, 10**9):
         await get(changed, f"/changes/{number}", reader, 404)
-    for number in ("0", "x"):
-        await get(changed, f"/changes/{number}", reader, 422)
+    for wrong in ("0", "x"):
+        await get(changed, f"/changes/{wrong}", reader, 422)
 
 
 async def test_an_open_change_is_told_as_open(changed: Twin, reader: Headers) -> None:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from case_contracts.catalogue import CATALOGUE
 from case_contracts.envelope import Envelope
 from case_contracts.events.base import EventData
 from case_contracts.events.registry import MatterAdmitted, MatterWithdrawn, StandardPublished
+from case_contracts.generate.schemas import envelope_example
 from case_contracts.values import Versioned
 from dispatch.domain.admissions import Admissions, build_admissions
 from dispatch.domain.world import build_standards
@@ -36,7 +38,8 @@ def withdrawn(end: int) -> MatterWithdrawn:
 def mirrored(events: list[EventData]) -> Admissions:
     """As dispatch keeps them: of one key the newest, read in the order of their numbers."""
     kept: dict[str, tuple[int, EventData]] = {}
-    subject = Envelope.model_construct(subject=f"matter:{LITTER}")
+    example = envelope_example(CATALOGUE["matter.admitted.v1"])
+    subject = Envelope.model_validate({**example, "subject": f"matter:{LITTER}"})
     for number, event in enumerate(events):
         [entry] = SUBSCRIPTIONS.of(event.SPEC.type)
         assert isinstance(entry, Mirror)
