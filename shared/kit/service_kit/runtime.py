@@ -46,9 +46,9 @@ class Parts:
     ``caches`` name the mirrors that decisions need: ``{"grids": ("mirror_grid", build_grids)}``;
     ``make_world`` gets their values by name; ``fenced`` names those of which nothing older may be
     the ground of a commit once a newer one is stored. ``on_command`` translates departments'
-    commands; None where the service takes none. ``background`` runs while the service does (timers).
-    ``prepare`` makes indexes; ``assemble`` makes what the service builds on the running store
-    and committer, and puts it into ``runtime.extras``.
+    commands; None where the service takes none. ``background`` runs while the service does
+    (timers). ``prepare`` makes indexes; ``assemble`` makes what the service builds on the running
+    store and committer, and puts it into ``runtime.extras``.
     """
 
     name: str

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from civicgrid import show
 from civicgrid.commands.registry import app, asking
 from tests.unit.cli.services import FakeServices, problem
 
@@ -37,7 +38,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
     found = FakeServices()
     monkeypatch.setattr(asking, "addresses", lambda _: None)
     monkeypatch.setattr(asking, "Api", lambda _: found.api())
-    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr(show.console, "_width", 300)
     return found
 
 
