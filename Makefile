@@ -61,13 +61,13 @@ format: setup  ## Format and sort imports
 	$(BIN)/ruff format $(CODE)
 
 test: infra  ## All tests but the long ones, with a real broker and store (under 15 minutes)
-	@$(WITHIN) 14m $(PYTEST) -m "not long and not bench" || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
+	@$(WITHIN) 14m $(PYTEST) -m "not long and not alone and not bench" || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
 	  echo "SOME FAILED. Two processes share two cores here: those once more, alone."; \
-	  $(WITHIN) 10m $(BIN)/pytest --last-failed --last-failed-no-failures none -m "not long and not bench"; }
+	  $(WITHIN) 10m $(BIN)/pytest --last-failed --last-failed-no-failures none -m "not long and not alone and not bench"; }
 
 test-long: infra  ## The long tests (under 45 minutes)
-	@$(WITHIN) 44m $(PYTEST) --timeout 900 -m long || { code=$$?; \
-	  if [ $$code -eq 5 ]; then echo "There is no test marked long."; else exit $$code; fi; }
+	@$(WITHIN) 38m $(PYTEST) --timeout 900 -m "long and not alone"
+	@$(WITHIN) 6m $(BIN)/pytest --timeout 300 -m alone $(PYTEST_ARGS)
 
 guards: infra  ## Remove each guard of the store in turn: the suite must notice
 	$(WITHIN) 15m $(BIN)/python -m tests.faults.guards

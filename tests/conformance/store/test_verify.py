@@ -71,7 +71,10 @@ async def _view_damaged(db: Database) -> None:
 
 
 async def _view_behind(db: Database) -> None:
-    await db["view_counter"].update_one({"_id": "counter:1"}, {"$set": {"version": 3}})
+    third = await db["commits"].find_one({"_id": "counter:1:3"})
+    assert third is not None
+    behind = {"version": 3, "head": third["hash"]}
+    await db["view_counter"].update_one({"_id": "counter:1"}, {"$set": behind})
 
 
 async def _view_lost(db: Database) -> None:

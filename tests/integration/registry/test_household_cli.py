@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from case_bus.memory import MemoryBroker, MemoryConsumer
 from case_bus.topology import base
+from civicgrid import show
 from civicgrid.main import app as cli
 from registry.main import build
 from registry.settings import RegistrySettings
@@ -45,7 +46,7 @@ def run(
         assert httpx.post(f"{url}/districts", json=body, headers=headers).is_success
         monkeypatch.setenv("CIVICGRID_ADDRESSES", json.dumps({"registry": url}))
         monkeypatch.setenv("CIVICGRID_TOKEN", token)
-        monkeypatch.setenv("COLUMNS", "220")
+        monkeypatch.setattr(show.console, "_width", 220)
         yield lambda *words, **more: CliRunner().invoke(cli, ["registry", *words], **more)
 
 
