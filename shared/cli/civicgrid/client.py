@@ -107,9 +107,7 @@ class Api:
             await asyncio.sleep(RETRY_SECONDS)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def content(
-        self, service: str, path: str, who: As | None = None, **query: Any
-    ) -> bytes:
+    async def content(self, service: str, path: str, who: As | None = None, **query: Any) -> bytes:
         """A file, as it is; raises ApiError."""
         answer = await self._once("GET", service, path, who, {}, {"params": query})
         if not answer.is_success:
