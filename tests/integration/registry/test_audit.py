@@ -1,14 +1,16 @@
 """Who changed what, when and why; and that nobody can change that afterwards unseen."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 
+from case_bus.port import Outgoing, PublishError
 from service_kit.store.codec import digest
 from tests.integration.registry.test_households import get
 from tests.integration.registry.test_loading import Headers, load
-from tests.support.twin import Twin
+from tests.support.twin import Twin, eventually
 from tests.unit.registry.small import edited
 
 WATER = "department:water"
@@ -143,3 +145,29 @@ async def test_an_open_change_is_told_as_open(changed: Twin, reader: Headers) ->
 async def test_the_trail_needs_its_scope(registry: Twin, path: str, issuer: Any) -> None:
     await get(registry, path, {}, 401)
     await get(registry, path, issuer.bearer("p-1", "households.read", "registry"), 403)
+
+
+async def test_how_far_a_change_has_come_is_told_while_it_is_applied(
+    registry: Twin, writer: Headers, reader: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await get(registry, "/changes/under-way", reader) is None
+    go, publish = asyncio.Event(), registry.publisher.publish
+
+    async def held_up(messages: Sequence[Outgoing]) -> list[PublishError | None]:
+        if any("grid.published" in message.key for message in messages):
+            await go.wait()
+        return await publish(messages)
+
+    monkeypatch.setattr(registry.publisher, "publish", held_up)
+    loading = asyncio.create_task(load(registry, writer))
+
+    async def stuck() -> dict[str, Any] | None:
+        found: dict[str, Any] | None = await get(registry, "/changes/under-way", reader)
+        return found if found and found["done"] >= 4 else None
+
+    found = await eventually(stuck)
+    assert (found["number"], found["kind"], found["steps"]) == (1, "load", 15)
+    assert found["done"] < 15
+    go.set()
+    assert (await loading).status_code == 200
+    assert await get(registry, "/changes/under-way", reader) is None

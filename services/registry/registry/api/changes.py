@@ -1,6 +1,7 @@
 """The district's changes: who decided what, when and why, and whether all of it is applied."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -10,7 +11,7 @@ from registry.api.answers import MISSING, READ, REFUSALS
 from registry.api.schemas import example
 from registry.commands.change import APPLY, step_cause
 from registry.domain.ledger import ledger_of
-from registry.views.changes import Change, changes, things
+from registry.views.changes import Change, changes, done, things
 from service_kit.errors import NotFound
 from service_kit.runtime import Runtime
 
@@ -31,6 +32,7 @@ _CHANGE = {
     "applied_at": "2026-01-08T01:00:01Z",
     "state": "applied",
 }
+_UNDER_WAY = {"number": 8, "kind": "load", "steps": 20243, "done": 5120}
 _STEP = {"aggregate": "grid:410199001001101", "version": 2, "events": ["grid.retired.v1"]}
 
 
@@ -59,6 +61,15 @@ class StepOut(BaseModel):
     events: list[str]
 
 
+class UnderWay(BaseModel):
+    """How many of a change's steps are published."""
+
+    number: int
+    kind: str
+    steps: int
+    done: int
+
+
 class ChangeOut(ChangeBrief):
     """``things`` are the first thousand steps, as far as they are published."""
 
@@ -74,6 +85,24 @@ async def several(
 ) -> list[ChangeBrief]:
     """Changes in the order in which they were decided."""
     return [_brief(each) for each in await _changes(request, after, limit)]
+
+
+@router.get("/under-way", responses={200: example(_UNDER_WAY)})
+async def under_way(request: Request) -> UnderWay | None:
+    """The change that is being applied, and how far it has come; null where there is none.
+
+    There is at most one: the next is decided when all of it is published.
+    """
+    runtime: Runtime = request.app.state.runtime
+    state = await request.app.state.runtime.extras["changes"].state()
+    found = await _changes(request, state.number - 1, 1) if state.open is not None else []
+    if not found:
+        return None
+    decided = found[0].decided
+    count = await done(
+        runtime.committer.commits, APPLY, partial(step_cause, decided.change), decided.steps
+    )
+    return UnderWay(number=decided.number, kind=decided.kind, steps=decided.steps, done=count)
 
 
 @router.get(

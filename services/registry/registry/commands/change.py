@@ -97,13 +97,13 @@ class Changes:
 
     async def _applied(self) -> LedgerState:
         """The ledger's state once nothing is under way any longer."""
-        state = await self._state()
+        state = await self.state()
         while state.open is not None:
             await self._apply(state.open)
-            state = await self._state()
+            state = await self.state()
         return state
 
-    async def _state(self) -> LedgerState:
+    async def state(self) -> LedgerState:
         """As of the last commit: the view of a process that died may lag behind it."""
         views, commits = self._committer.views, self._committer.commits
         loaded = (await views.load(self._kind, [self._ledger]))[self._ledger]

@@ -1,6 +1,7 @@
 """load-district, onboard, sample."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from civicgrid.loading import load_district as load
 from civicgrid.onboard import REPORT, onboard, report_table
 from civicgrid.sample import SEED, generate
 from civicgrid.show import console, errors, say, table
+from civicgrid.under_way import telling
 
 MOST_GROUNDS = 10
 
@@ -35,8 +37,12 @@ def load_district(
 def load_with_progress(where: Addresses, directory: Path, *, dry_run: bool = False) -> LoadResult:
     """Load, showing that it is at it; a refused district is listed and ends the command."""
     try:
-        with errors.status(f"Loading {directory} ..."):
-            return asyncio.run(_load(where, directory, dry_run))
+        with errors.status(f"Loading {directory} ...") as shown:
+
+            def tell(progress: str) -> None:
+                shown.update(f"Loading {directory} ... {progress}")
+
+            return asyncio.run(_load(where, directory, dry_run, tell))
     except (DistrictRefused, DistrictUnreadableError) as error:
         for one in error.errors:
             say(describe(one))
@@ -44,9 +50,11 @@ def load_with_progress(where: Addresses, directory: Path, *, dry_run: bool = Fal
         raise typer.Exit(1) from error
 
 
-async def _load(where: Addresses, directory: Path, dry_run: bool) -> LoadResult:
+async def _load(
+    where: Addresses, directory: Path, dry_run: bool, tell: Callable[[str], None]
+) -> LoadResult:
     async with Api(where) as api:
-        return await load(api, directory, dry_run=dry_run)
+        return await telling(api, tell, load(api, directory, dry_run=dry_run))
 
 
 def show_result(found: LoadResult) -> None:

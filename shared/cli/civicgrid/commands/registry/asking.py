@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from civicgrid.client import LONG, Api, ApiError, As
 from civicgrid.commands.options import addresses
 from civicgrid.district_dir import describe
 from civicgrid.show import console, errors, say, table
+from civicgrid.under_way import telling
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be published.")]
 READER = As("operator", "registry.read", "operator")
@@ -63,14 +65,15 @@ def change(
     params = {"dry_run": dry_run, **request.pop("params", {})}
     sent = {"json": body} if body is not None else {}
 
-    async def go() -> Any:
+    async def go(tell: Callable[[str], None]) -> Any:
         async with Api(addresses(run_dir)) as api:
-            return await api.send("POST", "registry", path, who, headers=headers, params=params,
-                                  timeout=LONG, **sent, **request)  # fmt: skip
+            asked = api.send("POST", "registry", path, who, headers=headers, params=params,
+                             timeout=LONG, **sent, **request)  # fmt: skip
+            return await telling(api, tell, asked)
 
     try:
-        with errors.status(f"{path} ..."):
-            answer = asyncio.run(go())
+        with errors.status(f"{path} ...") as shown:
+            answer = asyncio.run(go(lambda progress: shown.update(f"{path} ... {progress}")))
     except ApiError as error:
         keep_map(map_file, error.problem.get("map"))
         show_refusal(error)
