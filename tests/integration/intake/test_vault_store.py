@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from intake.adapters.entry import Entry
-from intake.adapters.keyring import KeyRing, UnknownKey
-from intake.adapters.secret import open_secret, rotate
 from intake.adapters.vault import Vault
 from intake.domain.errors import Erased
 from service_kit import clock
 from service_kit.errors import NotFound
 from service_kit.mongo import Database, connect
 from service_kit.mongo import database as named
+from service_kit.vault import KeyRing, UnknownKey, open_secret, rotate
 
 OLDEST = os.urandom(32)
 RING = KeyRing({"k1": OLDEST})

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from case_contracts.values import Point
 from intake.adapters.entry import Contact, Entry
 from intake.adapters.grouped import Grouped
-from intake.adapters.keyring import KeyRing, UnknownKey, seal, unseal
 from intake.adapters.references import References
 from intake.settings import IntakeSettings
 from service_kit.ids import RECEIPT_ALPHABET, receipt_is_valid
+from service_kit.vault import KeyRing, UnknownKey, seal, unseal
 
 MASTER, OLDER = bytes(range(32)), bytes(range(32, 64))
 RING = KeyRing({"k2": MASTER, "k1": OLDER})
