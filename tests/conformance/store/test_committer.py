@@ -189,7 +189,7 @@ async def test_an_event_that_is_finally_refused_is_parked_and_the_watermark_goes
     assert one.publisher.inputs == ["good"]
     [parked] = await one.database["outbound_parked"].find({}).to_list(None)
     assert parked["reason"] == "unroutable"
-    await eventually(lambda: one.committer.writer.settled)
+    assert one.committer.writer.settled
 
 
 async def test_stopping_finishes_and_closes(one: Node) -> None:
