@@ -1,4 +1,4 @@
-"""One batch of the committer: load, decide, insert; then views and answers beside publishing."""
+"""One batch of the committer: load, decide, insert, views, answer, publish, watermark."""
 
 import asyncio
 from collections import defaultdict
@@ -46,25 +46,13 @@ class Batch:
         reach("before_commit")
         done = await self._insert(candidates)
         reach("after_commit")
-        views = asyncio.create_task(self._save_and_tell(decider, done))
-        views.add_done_callback(_looked_at)
-        try:
-            await self._publish(done)
-            await views
-        finally:
-            views.cancel()
-        # Not before the views are there: below the watermark nobody looks for what is missing.
-        self._writer.published = self._writer.batch
-        self._c.marker.published()
-        for candidate, outcome in done:
-            _tell(candidate.pending.published, outcome)
-
-    async def _save_and_tell(self, decider: Decider, done: Done) -> None:
-        """Whoever waits for the commit is answered when its view is there, published or not."""
         await self._save_views(decider, done)
         reach("after_view")
         for candidate, outcome in done:
             _tell(candidate.pending.committed, outcome)
+        await self._publish(done)
+        for candidate, outcome in done:
+            _tell(candidate.pending.published, outcome)
 
     async def _load(self) -> dict[str, Loaded[Any]]:
         by_kind: dict[str, list[str]] = defaultdict(list)
@@ -163,12 +151,8 @@ class Batch:
         reach("before_publish")
         await self._c.outbox.publish([c for c in commits if c.events])
         reach("after_confirm")
-
-
-def _looked_at(task: "asyncio.Task[None]") -> None:
-    """Where publishing failed as well, its error is the one that is raised."""
-    if not task.cancelled():
-        task.exception()
+        await self._until_known(self._writer.move_watermark, self._number)
+        reach("after_watermark")
 
 
 def _tell(future: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
