@@ -5,21 +5,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from case_contracts.events.base import EventData
-from registry.domain.kinds import KINDS, Kind, kind_of
+from registry.domain.kinds import Kind, kind_of
 from registry.domain.record import Record, as_standing, standing
 from service_kit.mongo import Database, Document
 from service_kit.validity import Span
 
 D = TypeVar("D", bound=EventData)
-
-
-async def all_documents(database: Database) -> list[Document]:
-    """The view of everything that was ever published here."""
-    return [
-        document
-        for kind in KINDS
-        async for document in database[f"view_{kind}"].find({}, {"state": 1})
-    ]
 
 
 def events_of(documents: Iterable[Document]) -> dict[str, list[EventData]]:
