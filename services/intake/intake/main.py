@@ -9,9 +9,10 @@ from intake.commands.rate_satisfaction import RateSatisfaction, rate_satisfactio
 from intake.commands.receive_report import ReceiveReport, receive_report
 from intake.domain.case import CaseAggregate
 from intake.domain.report import ReportAggregate
+from intake.domain.rules import newest_rules
 from intake.domain.world import Standards, World, newest_district
 from intake.settings import IntakeSettings
-from intake.subscriptions import DISTRICT, GRIDS, STANDARDS, SUBSCRIPTIONS
+from intake.subscriptions import DISTRICT, GRIDS, RULES, STANDARDS, SUBSCRIPTIONS
 from intake.views import progress
 from service_kit.app import create_app
 from service_kit.grids import GridIndex
@@ -42,6 +43,7 @@ def parts(settings: IntakeSettings) -> Parts:
             "district": (DISTRICT, newest_district),
             "grids": (GRIDS, GridIndex.build),
             "standards": (STANDARDS, Standards),
+            "rules": (RULES, newest_rules),
         },
         make_world=World,
         background=[lambda _: kept.run(), lambda _: kept.rotate()],

@@ -10,7 +10,7 @@ from case_contracts.events.dispatch import (
     TaskOverdue,
     VerificationRequested,
 )
-from case_contracts.events.intake import ReportReceived
+from case_contracts.events.intake import ReportReceived, RulesPublished
 from case_contracts.events.notification import NoticeSent
 from case_contracts.events.registry import (
     DistrictPublished,
@@ -23,6 +23,7 @@ from intake.handlers.on_report_received import open_its_case
 from service_kit.events.subscriptions import Command, Fact, Mirror, Subscriptions
 
 GRIDS, STANDARDS, DISTRICT = "mirror_grid", "mirror_standard", "mirror_district"
+RULES = "mirror_rules"
 PROGRESS = "fact_progress"
 
 
@@ -46,6 +47,7 @@ SUBSCRIPTIONS = Subscriptions(
         Mirror(GridPublished, GRIDS, _from),
         Mirror(GridRetired, GRIDS, _until),
         Mirror(StandardPublished, STANDARDS, _version),
+        Mirror(RulesPublished, RULES),
         Fact(TaskAssigned, PROGRESS, on_progress.assigned),
         Fact(TaskOverdue, PROGRESS, on_progress.overdue),
         Fact(VerificationRequested, PROGRESS, on_progress.done),

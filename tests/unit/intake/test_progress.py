@@ -6,12 +6,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from case_contracts.events.intake import ReportReceived, Said
 from intake.domain.labels import REJECTIONS, STEPS
 from intake.domain.progress import Happened, Kind, Progress, Step, progress_of
 from intake.domain.report import Rating, ReportState
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
-REPORT = ReportState(report="report:1", case="case:1", reported_at=START)
+SAID = Said.model_validate(
+    {**ReportReceived.EXAMPLE, "report": "report:1", "case": "case:1", "reported_at": START}
+)
+REPORT = ReportState(report="report:1", said=SAID)
 
 
 def at(minutes: int) -> datetime:

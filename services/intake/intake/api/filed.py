@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from intake.api.schemas import Answers, FiledCase
-from intake.domain.report import ReportState
+from intake.api.schemas import Answers, FiledCase, FiledReport
 from intake.views.progress import case_state, report_state
 from service_kit.auth import Principal
 from service_kit.errors import NotFound
@@ -17,12 +16,26 @@ UNKNOWN: Answers = {404: {"description": "No such report or case"}}
 
 
 @router.get("/reports/{report}", responses=UNKNOWN)
-async def report(request: Request, report: str, caller: Reader) -> ReportState:
+async def report(request: Request, report: str, caller: Reader) -> FiledReport:
     """A report as it stands."""
     found = await report_state(request.app.state.runtime.database, report)
-    if found is None or not found.case:
+    if found is None or found.said is None:
         raise NotFound("no such report")
-    return found
+    return FiledReport(
+        report=found.report,
+        case=found.case,
+        channel=found.said.channel,
+        matter=found.matter,
+        filing=found.filing,
+        rejected=found.rejected,
+        waiting=found.waiting is not None,
+        linked=found.link is not None,
+        withdrawn=found.withdrawn_at is not None,
+        reported_at=found.said.reported_at,
+        language=found.language,
+        recorded=found.said.recorded is not None,
+        rating=found.rating,
+    )
 
 
 @router.get("/cases/{case}", responses=UNKNOWN)

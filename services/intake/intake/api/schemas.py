@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from case_contracts.events.intake import Channel, Recorded, Rejection
+from case_contracts.events.intake import Channel, Filing, Recorded, Rejection
 from case_contracts.values import (
     About,
     ConditionCode,
@@ -18,6 +18,7 @@ from case_contracts.values import (
 )
 from intake.adapters.entry import Contact
 from intake.domain.progress import Step
+from intake.domain.report import Rating
 
 Answers = dict[int | str, dict[str, Any]]
 """What a route can answer besides its model, by status, for OpenAPI."""
@@ -199,6 +200,25 @@ class ReceiptOut(BaseModel):
 
     report: Ref
     case: Ref | None
+
+
+class FiledReport(BaseModel):
+    """A report as intake holds it, for services and operators. Whom it complains of and who
+    reported it is not in it."""
+
+    report: Ref
+    case: Ref
+    channel: Channel
+    matter: str
+    filing: Filing | None
+    rejected: Rejection | None
+    waiting: bool
+    linked: bool
+    withdrawn: bool
+    reported_at: datetime
+    language: str
+    recorded: bool
+    rating: Rating | None
 
 
 class FiledCase(BaseModel):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from case_contracts.events.intake import CaseOpened, Filing, ReportReceived
+from case_contracts.events.intake import CaseOpened, Filing, Said
 from intake.domain.case import CaseState
 from service_kit.store.model import Context, Decision, Occurred
 
@@ -11,7 +11,7 @@ from service_kit.store.model import Context, Decision, Occurred
 class OpenCase:
     """The report as received, with where it belongs."""
 
-    report: ReportReceived
+    report: Said
     filing: Filing
 
 
@@ -37,6 +37,8 @@ def open_case(state: CaseState, command: OpenCase, context: Context) -> Decision
         opened_at=said.reported_at if history else context.now,
         about=said.about,
         by=said.by,
+        receiver=said.receiver,
+        origin=said.origin,
         reachable=said.reachable,
         language=said.language,
         recorded=said.recorded,

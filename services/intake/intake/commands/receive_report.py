@@ -21,7 +21,9 @@ from service_kit.store.model import Context, Decision, Occurred
 class ReceiveReport:
     """``point`` is exact and stays here: the events carry it coarsened.
 
-    ``recorded`` makes it history: its events occurred when it was reported.
+    ``receiver`` took it and answers for it first; ``origin`` is the visit, campaign, sensor or
+    import that it came from. ``recorded`` makes it history: its events occurred when it was
+    reported.
     """
 
     case: str
@@ -36,6 +38,8 @@ class ReceiveReport:
     reachable: tuple[str, ...]
     language: str
     recorded: Recorded | None = None
+    receiver: str | None = None
+    origin: str | None = None
 
 
 def receive_report(state: ReportState, command: ReceiveReport, context: Context) -> Decision:
@@ -66,6 +70,8 @@ def _received(
         about=command.about,
         reporter=command.reporter,
         by=command.by,
+        receiver=command.receiver,
+        origin=command.origin,
         reachable=command.reachable,
         language=command.language,
         recorded=command.recorded,

@@ -29,4 +29,16 @@ REJECTIONS = {
         zh="该事项有多种立案条件，请说明是哪一种。",
         en="The matter has several filing conditions; say which one.",
     ),
+    Rejection.CONDITION_NOT_MET: Text(
+        zh="经审核，所报情况未达到立案条件。",
+        en="A reviewer found that no filing condition is met.",
+    ),
+    Rejection.OUT_OF_SCOPE: Text(
+        zh="所报事项不属于本区网格受理范围。",
+        en="The matter is not one for this district's grids.",
+    ),
+    Rejection.NOT_UNDERSTANDABLE: Text(
+        zh="无法辨明所报事项，请补充说明后重新上报。",
+        en="It could not be made out what is meant; please report again and say more.",
+    ),
 }

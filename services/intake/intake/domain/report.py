@@ -9,55 +9,173 @@ from pydantic import BaseModel, ConfigDict
 from case_contracts.events.base import EventData
 from case_contracts.events.intake import (
     Filing,
+    Likeness,
+    LinkDeclined,
+    LinkProposed,
     Rejection,
+    ReopeningRequested,
+    ReportLinked,
     ReportReceived,
     ReportRejected,
+    ReportSupplemented,
+    ReportTriaged,
+    ReportUnlinked,
+    ReportWithdrawn,
+    Said,
     SatisfactionRated,
+    TriageRequested,
+    Unclear,
 )
+from case_contracts.values import Text
 from intake.domain.deciding import Deciding
 
 
-class Rating(BaseModel):
-    """The newest vote: it is for the last closing before it."""
-
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+class Rating(_Part):
+    """The newest vote: it is for the last closing before it."""
 
     solved: bool
     score: int
     at: datetime
 
 
-class ReportState(BaseModel):
-    """A report as it stands; empty until it was received. Nothing personal is in it."""
+class Waiting(_Part):
+    """It waits for a reviewer."""
 
-    model_config = ConfigDict(frozen=True)
+    reason: Unclear
+    since: datetime
+    due_at: datetime | None
+
+
+class Proposal(_Part):
+    """It may be about the problem of this case; a person is to say."""
+
+    case: str
+    likeness: Likeness
+    at: datetime
+
+
+class Link(_Part):
+    """It was linked to the case that it belongs to; ``by`` is null for the machine."""
+
+    by: str | None
+    likeness: Likeness | None
+    at: datetime
+
+
+class ReportState(_Part):
+    """A report as it stands; empty until it was received. Nothing personal is in it.
+
+    ``said`` is what is known of it now: ``said.case`` the case that it belongs to, which is the
+    one it opened itself or, with ``link``, another's.
+    """
 
     report: str
-    case: str = ""
-    matter: str = ""
-    filing: Filing | None = None
+    said: Said | None = None
     rejected: Rejection | None = None
-    reported_at: datetime | None = None
-    language: str = "zh"
-    recorded: bool = False
+    turn_to: Text | None = None
+    waiting: Waiting | None = None
+    proposal: Proposal | None = None
+    declined: tuple[str, ...] = ()
+    link: Link | None = None
+    withdrawn_at: datetime | None = None
+    supplements: int = 0
+    reopening_asked_at: datetime | None = None
     rating: Rating | None = None
+
+    @property
+    def case(self) -> str:
+        """The case that it belongs to, or would; empty until it was received."""
+        return self.said.case if self.said else ""
+
+    @property
+    def filing(self) -> Filing | None:
+        return self.said.filing if self.said else None
+
+    @property
+    def matter(self) -> str:
+        return self.said.matter if self.said else ""
+
+    @property
+    def reported_at(self) -> datetime | None:
+        return self.said.reported_at if self.said else None
+
+    @property
+    def language(self) -> str:
+        return self.said.language if self.said else "zh"
+
+    @property
+    def in_case(self) -> str | None:
+        """The case that it stands behind: opened from it or linked; None where there is none."""
+        return self.case if self.link is not None or self.filing is not None else None
+
+
+def _plain(event: Said) -> Said:
+    """Without what the event says beyond the report."""
+    return Said.model_construct(**{name: getattr(event, name) for name in Said.model_fields})
 
 
 def _received(state: ReportState, event: ReportReceived) -> ReportState:
+    return state.model_copy(update={"said": _plain(event)})
+
+
+def _rejected(state: ReportState, event: ReportRejected) -> ReportState:
+    change = {"rejected": event.reason, "turn_to": event.turn_to, "waiting": None}
+    return state.model_copy(update=change)
+
+
+def _waits(state: ReportState, event: TriageRequested) -> ReportState:
+    waiting = Waiting(reason=event.reason, since=event.requested_at, due_at=event.due_at)
+    return state.model_copy(update={"waiting": waiting})
+
+
+def _triaged(state: ReportState, event: ReportTriaged) -> ReportState:
+    return state.model_copy(update={"said": _plain(event), "waiting": None})
+
+
+def _proposed(state: ReportState, event: LinkProposed) -> ReportState:
+    proposal = Proposal(case=event.to_case, likeness=event.likeness, at=event.proposed_at)
+    return state.model_copy(update={"proposal": proposal})
+
+
+def _declined(state: ReportState, event: LinkDeclined) -> ReportState:
+    return state.model_copy(update={"proposal": None, "declined": (*state.declined, event.to_case)})
+
+
+def _linked(state: ReportState, event: ReportLinked) -> ReportState:
+    assert state.said is not None
+    said = state.said.model_copy(update={"case": event.case, "reporter": event.reporter})
+    link = Link(by=event.by, likeness=event.likeness, at=event.linked_at)
+    return state.model_copy(update={"said": said, "link": link, "proposal": None, "waiting": None})
+
+
+def _unlinked(state: ReportState, event: ReportUnlinked) -> ReportState:
     return state.model_copy(
         update={
-            "case": event.case,
-            "matter": event.matter,
-            "filing": event.filing,
-            "reported_at": event.reported_at,
-            "language": event.language,
-            "recorded": event.recorded is not None,
+            "said": _plain(event),
+            "link": None,
+            "declined": (*state.declined, event.from_case),
         }
     )
 
 
-def _rejected(state: ReportState, event: ReportRejected) -> ReportState:
-    return state.model_copy(update={"rejected": event.reason})
+def _withdrawn(state: ReportState, event: ReportWithdrawn) -> ReportState:
+    return state.model_copy(
+        update={"withdrawn_at": event.withdrawn_at, "waiting": None, "proposal": None}
+    )
+
+
+def _supplemented(state: ReportState, event: ReportSupplemented) -> ReportState:
+    assert state.said is not None
+    said = state.said.model_copy(update={"reachable": event.reachable or state.said.reachable})
+    return state.model_copy(update={"said": said, "supplements": event.number})
+
+
+def _reopening(state: ReportState, event: ReopeningRequested) -> ReportState:
+    return state.model_copy(update={"reopening_asked_at": event.requested_at})
 
 
 def _rated(state: ReportState, event: SatisfactionRated) -> ReportState:
@@ -68,14 +186,24 @@ def _rated(state: ReportState, event: SatisfactionRated) -> ReportState:
 _EVOLVE: dict[type[EventData], Callable[[ReportState, Any], ReportState]] = {
     ReportReceived: _received,
     ReportRejected: _rejected,
+    TriageRequested: _waits,
+    ReportTriaged: _triaged,
+    LinkProposed: _proposed,
+    LinkDeclined: _declined,
+    ReportLinked: _linked,
+    ReportUnlinked: _unlinked,
+    ReportWithdrawn: _withdrawn,
+    ReportSupplemented: _supplemented,
+    ReopeningRequested: _reopening,
     SatisfactionRated: _rated,
 }
 
 
 class ReportAggregate(Deciding[ReportState]):
-    """Changes as a whole: received once, rejected or filed in the same breath, rated later."""
+    """Changes as a whole: received once and at once judged; everything later is its reporter's,
+    a reviewer's or a linker's word."""
 
-    kind, schema, state = "report", 1, ReportState
+    kind, schema, state = "report", 2, ReportState
 
     def initial(self, aggregate: str) -> ReportState:
         return ReportState(report=aggregate)
@@ -84,4 +212,9 @@ class ReportAggregate(Deciding[ReportState]):
         return _EVOLVE[type(event)](state, event)
 
     def fields(self, state: ReportState) -> Mapping[str, Any]:
+        """``desk`` while a person has to decide something about it: the queues read by it."""
+        if state.waiting is not None:
+            return {"desk": "triage", "since": state.waiting.since}
+        if state.proposal is not None:
+            return {"desk": "links", "since": state.proposal.at}
         return {}

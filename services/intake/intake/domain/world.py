@@ -12,6 +12,7 @@ from case_contracts.events.registry import (
 )
 from case_contracts.values import Versioned
 from intake.domain.errors import DistrictNotLoaded
+from intake.domain.rules import Rules
 from service_kit.grids import GridIndex
 
 
@@ -56,6 +57,7 @@ class World:
     district: DistrictPublished | None = None
     grids: GridIndex = field(default_factory=lambda: GridIndex.build([]))
     standards: Standards = field(default_factory=lambda: Standards([]))
+    rules: Rules = field(default_factory=Rules)
 
     def loaded(self) -> DistrictPublished:
         """The district; raises DistrictNotLoaded while nothing can be filed in it."""
