@@ -39,11 +39,13 @@ async def redelivery(db: Database, _: Patch) -> list[str]:
 
 
 async def overtaking(db: Database, _: Patch) -> list[str]:
-    """The broker is slow to confirm one event and quick with the next; then the process dies."""
+    """The broker is slow to confirm one event and quick with the next, which is noted; then the
+    process dies."""
     first = await _started(db, _SlowPublisher())
     await first.submit(Add("slow"), "cause-slow", "1")
     quick = asyncio.ensure_future(first.through(Add("quick"), "cause-quick", "2"))
     await asyncio.wait([quick], timeout=0.5)
+    await _within(0.5, lambda: first.committer.writer.sent > 0)
     await first.die()
     quick.cancel()
     heir = await _started(db)

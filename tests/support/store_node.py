@@ -10,7 +10,7 @@ import pytest
 
 from case_bus.port import Outgoing, PublishError
 from service_kit.mongo import Database
-from service_kit.store import batch, takeover
+from service_kit.store import batch, marking, takeover
 from service_kit.store.committer import Committer
 from service_kit.store.model import Actor, Outcome, Work
 from service_kit.store.outbox import Outbox
@@ -117,4 +117,5 @@ def die_at(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
             raise Killed(point)
 
     monkeypatch.setattr(batch, "reach", reach)
+    monkeypatch.setattr(marking, "reach", reach)
     monkeypatch.setattr(takeover, "reach", reach)

@@ -220,7 +220,7 @@ class Runtime:
         writer = self.committer.writer
         if not self.committer.running:
             return "the committer has ended"
-        lag = writer.batch - writer.sent
+        lag = writer.batch - writer.published
         if time.monotonic() - writer.renewed > self.settings.lapse_seconds * 2:
             return "the writer's lease is not being renewed"
         return "ok" if lag <= OUTBOX_LAG_LIMIT else f"{lag} batches wait to be published"

@@ -16,6 +16,7 @@ from service_kit.http import operations
 from service_kit.http.access import principal
 from service_kit.mongo import Database, connect
 from service_kit.mongo import database as open_database
+from service_kit.store.model import Outcome
 from tests.conformance.events.listening import Listening, listening
 from tests.support.counter import Add
 from tests.support.store_node import DISTRICT, SERVICE, Node, node
@@ -54,6 +55,13 @@ async def service(db: Database) -> AsyncIterator[Listening]:
         yield found
 
 
+async def _noted(owner: Node, command: Add, cause: str, key: str = "1") -> Outcome:
+    """Published, and noted as such: what is not noted is not asked for."""
+    outcome = await owner.through(command, cause, key)
+    await owner.committer.marker.caught_up()
+    return outcome
+
+
 def _app(owner: Node) -> FastAPI:
     app = FastAPI()
     app.include_router(operations.peers)
@@ -80,7 +88,7 @@ async def test_every_lost_event_is_found_and_handled_in_all_ways(
     service: Listening, owner: Node
 ) -> None:
     for n in range(3):
-        await owner.through(Add(f"i{n}"), f"cause-{n}", f"{n}")
+        await _noted(owner, Add(f"i{n}"), f"cause-{n}", f"{n}")
 
     assert await _reconciler(service, owner).once() == 3
 
@@ -90,10 +98,10 @@ async def test_every_lost_event_is_found_and_handled_in_all_ways(
 
 
 async def test_what_has_been_handled_is_not_handled_again(service: Listening, owner: Node) -> None:
-    await owner.through(Add("a"), "cause-a", "a")
+    await _noted(owner, Add("a"), "cause-a", "a")
     reconciler = _reconciler(service, owner)
     assert await reconciler.once() == 1
-    await owner.through(Add("b"), "cause-b", "b")
+    await _noted(owner, Add("b"), "cause-b", "b")
 
     assert await reconciler.once() == 1
     assert await reconciler.once() == 0
@@ -103,7 +111,7 @@ async def test_what_has_been_handled_is_not_handled_again(service: Listening, ow
 async def test_nobodys_cursor_is_needed_to_know_what_was_handled(
     service: Listening, owner: Node
 ) -> None:
-    await owner.through(Add("a"), "cause-a")
+    await _noted(owner, Add("a"), "cause-a")
     await _reconciler(service, owner).once()
     await service.node.database["cursors"].delete_many({})
 
@@ -111,7 +119,7 @@ async def test_nobodys_cursor_is_needed_to_know_what_was_handled(
 
 
 async def test_one_missing_trace_of_several_is_enough(service: Listening, owner: Node) -> None:
-    await owner.through(Add("a"), "cause-a")
+    await _noted(owner, Add("a"), "cause-a")
     await _reconciler(service, owner).once()
     await service.node.database["cursors"].delete_many({})
     await service.node.database["fact_posting"].delete_many({})
@@ -122,14 +130,14 @@ async def test_one_missing_trace_of_several_is_enough(service: Listening, owner:
 
 
 async def test_what_is_young_may_still_be_under_way(service: Listening, owner: Node) -> None:
-    await owner.through(Add("a"), "cause-a")
+    await _noted(owner, Add("a"), "cause-a")
 
     assert await _reconciler(service, owner, age_seconds=30).once() == 0
     assert await _reconciler(service, owner).once() == 1
 
 
 async def test_what_is_held_is_left_to_the_quarantine(service: Listening, owner: Node) -> None:
-    outcome = await owner.through(Add("a"), "cause-a")
+    outcome = await _noted(owner, Add("a"), "cause-a")
     event = outcome.events[0].id
     await service.held.put("q", "k", b"{}", reason="r", status="parked", event=event)
 
@@ -139,7 +147,7 @@ async def test_what_is_held_is_left_to_the_quarantine(service: Listening, owner:
 async def test_what_a_take_over_has_published_is_asked_for_too(
     service: Listening, owner: Node
 ) -> None:
-    outcome = await owner.through(Add("a"), "cause-a")
+    outcome = await _noted(owner, Add("a"), "cause-a")
     change = {"sent": 0, "phase": "lapsed", "noted": [outcome.commit.id]}
     await owner.database["writers"].update_one({}, {"$set": change})
 
@@ -150,7 +158,7 @@ async def test_what_a_take_over_has_published_is_asked_for_too(
 async def test_an_owner_that_does_not_answer_is_asked_again(
     service: Listening, owner: Node
 ) -> None:
-    await owner.through(Add("a"), "cause-a")
+    await _noted(owner, Add("a"), "cause-a")
     broken = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(503)))
     reconciler = _reconciler(service, owner)
     working, reconciler._http = reconciler._http, broken
@@ -163,7 +171,7 @@ async def test_an_owner_that_does_not_answer_is_asked_again(
 async def test_last_years_news_is_not_told(service: Listening, owner: Node) -> None:
     """A handler that takes nothing older than its service lacks no trace of it."""
     table = Subscriptions(SERVICE, [Command(PostingEnded, "n", _copy, since_start=True)])
-    await owner.through(Add("a"), "cause-a")
+    await _noted(owner, Add("a"), "cause-a")
     reconciler = _reconciler(service, owner)
     reconciler._subscriptions = table
     service.listener.since = clock.now().timestamp() + 60

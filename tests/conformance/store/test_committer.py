@@ -34,9 +34,8 @@ async def test_what_is_answered_is_stored_seen_and_published(one: Node) -> None:
     assert envelope["source"] == "/civicgrid/lanhe/registry"
     assert envelope["dataschema"] == "urn:civicgrid:schema:posting.ended.v1"
     assert (envelope["sequence"], envelope["batch"]) == ("0" * 15 + "1", 1)
-    writer = await one.database["writers"].find_one({"_id": outcome.commit.writer})
-    assert writer is not None
-    assert writer["sent"] == 1
+    noted = {"_id": outcome.commit.writer, "sent": 1}
+    await eventually(lambda: one.database["writers"].find_one(noted))
 
 
 async def test_the_same_cause_again_has_no_second_effect(one: Node) -> None:
@@ -190,7 +189,7 @@ async def test_an_event_that_is_finally_refused_is_parked_and_the_watermark_goes
     assert one.publisher.inputs == ["good"]
     [parked] = await one.database["outbound_parked"].find({}).to_list(None)
     assert parked["reason"] == "unroutable"
-    assert one.committer.writer.settled
+    await eventually(lambda: one.committer.writer.settled)
 
 
 async def test_stopping_finishes_and_closes(one: Node) -> None:

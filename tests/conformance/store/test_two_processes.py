@@ -12,6 +12,7 @@ from service_kit.store.commits import Commits
 from service_kit.verify import Verified, verify
 from tests.support.counter import Add, Clear, Counter
 from tests.support.store_node import DISTRICT, SERVICE, Node, node
+from tests.support.twin import eventually
 
 
 @pytest.fixture
@@ -162,6 +163,7 @@ async def test_a_process_whose_writer_was_taken_goes_on_under_a_new_one(db: Data
         await db["writers"].update_one({"_id": first}, {"$set": {"owner": "thief"}})
 
         await one.through(Add("b"), "cause-2")
+        await eventually(lambda: one.committer.writer.lost or one.committer.writer.id != first)
         await one.through(Add("c"), "cause-3")
 
         assert one.committer.writer.id != first

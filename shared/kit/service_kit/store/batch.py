@@ -1,8 +1,8 @@
-"""One batch of the committer: load, decide, insert, views, answer, publish, watermark."""
+"""One batch of the committer: load, decide, insert; then views and answers beside publishing."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service_kit.errors import KeyReused, Unavailable
@@ -46,13 +46,19 @@ class Batch:
         reach("before_commit")
         done = await self._insert(candidates)
         reach("after_commit")
+        await _side_by_side(self._save_and_tell(decider, done), self._publish(done))
+        # Not before the views are there: below the watermark nobody looks for what is missing.
+        self._writer.published = self._writer.batch
+        self._c.marker.published()
+        for candidate, outcome in done:
+            _tell(candidate.pending.published, outcome)
+
+    async def _save_and_tell(self, decider: Decider, done: Done) -> None:
+        """Whoever waits for the commit is answered when its view is there, published or not."""
         await self._save_views(decider, done)
         reach("after_view")
         for candidate, outcome in done:
             _tell(candidate.pending.committed, outcome)
-        await self._publish(done)
-        for candidate, outcome in done:
-            _tell(candidate.pending.published, outcome)
 
     async def _load(self) -> dict[str, Loaded[Any]]:
         by_kind: dict[str, list[str]] = defaultdict(list)
@@ -151,8 +157,17 @@ class Batch:
         reach("before_publish")
         await self._c.outbox.publish([c for c in commits if c.events])
         reach("after_confirm")
-        await self._until_known(self._writer.move_watermark, self._number)
-        reach("after_watermark")
+
+
+async def _side_by_side(*steps: Coroutine[Any, Any, None]) -> None:
+    """The first failure ends the others: nobody waits for a broker that is away when the batch
+    is given up."""
+    tasks = [asyncio.create_task(step) for step in steps]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _tell(future: "asyncio.Future[Outcome]", outcome: Outcome) -> None:

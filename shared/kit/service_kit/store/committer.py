@@ -15,6 +15,7 @@ from service_kit.errors import Unavailable
 from service_kit.mongo import UNKNOWN_OUTCOME, Database, PyMongoError
 from service_kit.store.batch import Batch
 from service_kit.store.commits import Commits, Views
+from service_kit.store.marking import Marker
 from service_kit.store.model import Aggregate, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.writers import LAPSE_SECONDS, RENEW_SHARE, LeaseLost, Writer
@@ -55,13 +56,15 @@ class Committer:
         self.writer = self._new_writer()
         self._queue: deque[Pending] = deque()
         self._arrived = asyncio.Event()
+        self.marker = Marker(lambda: self.writer)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
     async def start(self) -> None:
         await self.commits.create_indexes()
         await self.writer.open()
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._keep_lease())]
+        loops = (self._run(), self._keep_lease(), self.marker.run())
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
         """Finish what is queued, then close the writer; one with something unpublished is left
@@ -153,9 +156,11 @@ class Committer:
             if self.writer.lost:
                 await self._start_afresh([])
             if self._queue:
+                await self.marker.room()
                 await self._one_batch(self._take())
                 continue
             if self._stopping:
+                await self.marker.caught_up()
                 return
             self._arrived.clear()
             await self._arrived.wait()
@@ -173,7 +178,7 @@ class Committer:
         else:
             self._queue.extendleft(reversed(batch.again))
         COMMANDS.labels(self.service).inc(len(taken))
-        OUTBOX_LAG.labels(self.service).set(self.writer.batch - self.writer.sent)
+        OUTBOX_LAG.labels(self.service).set(self.writer.batch - self.writer.published)
 
     async def _after_failure(
         self, batch: Batch, taken: Sequence[Pending], error: Exception

@@ -24,7 +24,8 @@ class LeaseLost(Exception):
 
 @dataclass
 class Writer:
-    """This process's own writer."""
+    """This process's own writer. ``batch`` is the last one inserted, ``published`` the last of
+    which every view is saved and every event confirmed, ``sent`` the last that is noted so."""
 
     database: Database
     service: str
@@ -32,6 +33,7 @@ class Writer:
     owner: str = field(default_factory=lambda: uuid.uuid4().hex)
     lease: int = 1
     batch: int = 0
+    published: int = 0
     sent: int = 0
     lapse_seconds: float = LAPSE_SECONDS
     renewed: float = field(default_factory=time.monotonic)
