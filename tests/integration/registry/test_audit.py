@@ -8,7 +8,7 @@ import pytest
 
 from case_bus.port import Outgoing, PublishError
 from service_kit.store.codec import digest
-from tests.integration.registry.test_households import get
+from tests.integration.registry.households.asked import get
 from tests.integration.registry.test_loading import Headers, load
 from tests.support.twin import Twin, eventually
 from tests.unit.registry.small import edited
