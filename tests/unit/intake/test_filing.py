@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from case_contracts.events.intake import Filing, Rejection
+from case_contracts.events.intake import Filing, Rejection, Unclear
 from case_contracts.values import Point
 from intake.domain.errors import DistrictNotLoaded
-from intake.domain.filing import Claim, file_claim
+from intake.domain.filing import Claim, Verdict, file_claim
 from intake.domain.world import Standards, World
+from service_kit.errors import Invalid
 from service_kit.grids import GridIndex
 from tests.support.small_district import (
     DISTRICT,
@@ -41,12 +42,13 @@ def filed(
     point: dict[str, float] | None = IN_WEST,
     at: datetime = NOW,
     world: World = WORLD,
-) -> Filing | Rejection:
+    grid: str | None = None,
+) -> Verdict:
     place = Point(**point) if point else None
-    return file_claim(Claim(matter, condition, place, at), world)
+    return file_claim(Claim(matter, condition, place, at, grid), world)
 
 
-def a_filing(found: Filing | Rejection) -> Filing:
+def a_filing(found: Verdict) -> Filing:
     assert isinstance(found, Filing)
     return found
 
@@ -66,7 +68,12 @@ def a_filing(found: Filing | Rejection) -> Filing:
         ({"matter": "event/street/ufo"}, Rejection.NOT_IN_STANDARD),
         ({"matter": "event/street/ufo", "point": OUTSIDE}, Rejection.OUTSIDE_DISTRICT),
         ({"condition": "heap"}, Rejection.CONDITION_NOT_IN_STANDARD),
-        ({"matter": LITTER}, Rejection.CONDITION_NEEDED),
+        ({"matter": LITTER}, Unclear.CONDITION_NOT_SAID),
+        ({"matter": ""}, Unclear.MATTER_NOT_SAID),
+        ({"matter": "", "point": OUTSIDE}, Rejection.OUTSIDE_DISTRICT),
+        ({"matter": LITTER, "point": OUTSIDE}, Rejection.OUTSIDE_DISTRICT),
+        ({"point": None, "grid": EAST}, (EAST, True, "missing")),
+        ({"point": IN_WEST, "grid": EAST}, (WEST, True, "missing")),
     ],
 )
 def test_the_table(said: dict[str, Any], expected: object) -> None:
@@ -76,6 +83,12 @@ def test_the_table(said: dict[str, Any], expected: object) -> None:
         assert (found.grid, found.located, found.condition) == expected
     else:
         assert found is expected
+
+
+def test_a_grid_that_there_never_was_is_no_place() -> None:
+    with pytest.raises(Invalid) as refused:
+        filed(point=None, grid="410199001001999")
+    assert refused.value.code == "unknown_grid"
 
 
 def test_the_path_leads_from_the_root_to_above_the_grid() -> None:

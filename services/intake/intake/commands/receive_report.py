@@ -1,8 +1,10 @@
-"""Take a report: what was said becomes a fact, and at once it is filed or rejected."""
+"""Take a report: what was said becomes a fact, and at once it is filed, rejected, or waits for
+a reviewer."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from case_contracts.events.base import EventData
 from case_contracts.events.intake import (
     Channel,
     Filing,
@@ -10,10 +12,15 @@ from case_contracts.events.intake import (
     Rejection,
     ReportReceived,
     ReportRejected,
+    Said,
+    TriageRequested,
+    Unclear,
 )
-from case_contracts.values import About, Point
-from intake.domain.filing import Claim, file_claim
+from case_contracts.values import About, Point, Text
+from intake.domain.filing import Claim, Verdict, file_claim
 from intake.domain.report import ReportState
+from intake.domain.rules import Rules
+from intake.domain.world import World
 from service_kit.store.model import Context, Decision, Occurred
 
 
@@ -22,8 +29,8 @@ class ReceiveReport:
     """``point`` is exact and stays here: the events carry it coarsened.
 
     ``receiver`` took it and answers for it first; ``origin`` is the visit, campaign, sensor or
-    import that it came from. ``recorded`` makes it history: its events occurred when it was
-    reported.
+    import that it came from. ``review``: the receiver wants a reviewer to decide, whatever the
+    rules say. ``recorded`` makes it history: its events occurred when it was reported.
     """
 
     case: str
@@ -40,24 +47,52 @@ class ReceiveReport:
     recorded: Recorded | None = None
     receiver: str | None = None
     origin: str | None = None
+    review: bool = False
 
 
 def receive_report(state: ReportState, command: ReceiveReport, context: Context) -> Decision:
-    """``report.received``, and ``report.rejected`` with it when it opens no case."""
+    """``report.received``; with it ``report.rejected`` or ``triage.requested`` where it opens no
+    case, or none yet."""
     if state.case:
         return []
     at = command.reported_at or context.now
-    found = file_claim(Claim(command.matter, command.condition, command.point, at), context.world)
-    filing = found if isinstance(found, Filing) else None
-    events = [
-        _received(state.report, command, at, filing),
-        *([_rejected(state.report, command, found)] if isinstance(found, Rejection) else []),
-    ]
+    verdict = _verdict(command, at, context.world)
+    receiver = first_receiver(command, context.world.rules)
+    received = _received(state.report, command, at, verdict, receiver)
+    events = [received, *_judged(received, verdict, context)]
     return [Occurred(event, at) for event in events] if command.recorded else events
 
 
+def first_receiver(command: ReceiveReport, rules: Rules) -> str | None:
+    """Who answers for it first (首接负责): who took it, or the desk for what comes by itself.
+
+    Never whom it complains of; nobody where it is history, that others have long answered for.
+    """
+    if command.recorded:
+        return None
+    complained_of = command.about.id if command.about else None
+    return next((r for r in (command.receiver, rules.desk) if r and r != complained_of), None)
+
+
+def _verdict(command: ReceiveReport, at: datetime, world: World) -> Verdict:
+    """What the rules say. Nobody reviews the past: there, what is unclear opens no case."""
+    claim = Claim(command.matter, command.condition, command.point, at)
+    verdict = file_claim(claim, world)
+    if isinstance(verdict, Unclear) and command.recorded:
+        return _PAST[verdict]
+    if isinstance(verdict, Filing) and command.review:
+        return Unclear.ASKED_BY_RECEIVER
+    return verdict
+
+
+_PAST = {
+    Unclear.MATTER_NOT_SAID: Rejection.NOT_IN_STANDARD,
+    Unclear.CONDITION_NOT_SAID: Rejection.CONDITION_NEEDED,
+}
+
+
 def _received(
-    report: str, command: ReceiveReport, at: datetime, filing: Filing | None
+    report: str, command: ReceiveReport, at: datetime, verdict: Verdict, receiver: str | None
 ) -> ReportReceived:
     return ReportReceived(
         report=report,
@@ -70,21 +105,44 @@ def _received(
         about=command.about,
         reporter=command.reporter,
         by=command.by,
-        receiver=command.receiver,
+        receiver=receiver,
         origin=command.origin,
         reachable=command.reachable,
         language=command.language,
         recorded=command.recorded,
-        filing=filing,
+        filing=verdict if isinstance(verdict, Filing) else None,
     )
 
 
-def _rejected(report: str, command: ReceiveReport, reason: Rejection) -> ReportRejected:
+def _judged(received: ReportReceived, verdict: Verdict, context: Context) -> list[EventData]:
+    rules: Rules = context.world.rules
+    if isinstance(verdict, Rejection):
+        return [rejected(received, verdict, rules.turn_to(verdict, received.matter))]
+    if isinstance(verdict, Filing):
+        return []
+    return [
+        TriageRequested(
+            report=received.report,
+            case=received.case,
+            reason=verdict,
+            receiver=received.receiver,
+            requested_at=context.now,
+            due_at=context.now + rules.triage_time,
+        )
+    ]
+
+
+def rejected(
+    said: Said, reason: Rejection, turn_to: Text | None, by: str | None = None
+) -> ReportRejected:
+    """The report opens no case, by rule or by a reviewer's word (``by``)."""
     return ReportRejected(
-        report=report,
-        case=command.case,
+        report=said.report,
+        case=said.case,
         reason=reason,
-        matter=command.matter,
-        reachable=command.reachable,
-        language=command.language,
+        matter=said.matter,
+        reachable=said.reachable,
+        language=said.language,
+        turn_to=turn_to,
+        by=by,
     )
