@@ -17,8 +17,8 @@ from service_kit import clock
 from tests.integration.registry.test_loading import Headers, load
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin
+from tests.unit.registry.posts import HOUSEHOLDS
 from tests.unit.registry.small import edited
-from tests.unit.registry.test_people import HOUSEHOLDS
 
 FILES = edited("district.yaml", "2026-01-01T", "2020-01-01T", HOUSEHOLDS)
 COLUMNS = "posting,person,role,grid,accountable,shifts,valid_from,valid_to\n"
