@@ -26,6 +26,7 @@ SUBSCRIPTIONS = Subscriptions(
         Numbered(dispatch.ClockStarted, FACTS, facts.on_clock_started, settle),
         Numbered(dispatch.CaseClosed, FACTS, facts.on_case_closed, settle),
         Numbered(dispatch.CaseReopened, FACTS, facts.on_case_reopened, settle),
+        Numbered(dispatch.CaseVoided, FACTS, facts.on_case_voided, settle),
         Mirror(registry.DistrictPublished, "mirror_district"),
     ],
 )

@@ -17,5 +17,6 @@ SUBSCRIPTIONS = Subscriptions(
         Fact(dispatch.TaskAssigned, TURNS, on_case.assigned),
         Fact(dispatch.VerificationRequested, TURNS, on_case.asked_to_verify),
         Fact(dispatch.CaseClosed, TURNS, on_case.closed),
+        Fact(dispatch.CaseVoided, TURNS, on_case.closed),
     ],
 )

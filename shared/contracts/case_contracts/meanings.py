@@ -65,6 +65,7 @@ EVENTS_ZH: dict[str, str] = {
     "verification.failed": "核实不通过，由处理方返工。",
     "case.closed": "案卷结案；无时限的事项不计是否按期。",
     "case.reopened": "已结案卷重新打开：新增计时段，保留原有计时段。",
+    "case.voided": "案卷注销：已无上报支持该案卷（如并入另一案卷），不计入各项指标。",
     "case.placed": "由人工确定无位置案卷所在的网格。",
     "placing.requested": "原定人员已离岗，改由他人确定无位置案卷所在的网格。",
     "whistle.blown": "处理方或网格吹哨，请有关部门共同处置。",

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.domain.ledger import fold
+from assessment.domain.ledger import COUNTED, fold
 from assessment.domain.on_time import counts, standing
 from assessment.domain.period import Period
+from assessment.domain.rows import Kind
 from assessment.domain.scores import By, Figure, behind, scores
 from assessment.reading import formula
 from tests.unit.assessment.course import HOUR, START, Story
@@ -111,6 +112,12 @@ def test_rework_counts_failures_and_reopenings_by_the_work_done() -> None:
     assert found["rework"] == (2, 2)
     assert found["on_time"] == (1, 2)
     assert found["closed"] == (0, 1)
+
+
+def test_a_voided_case_counts_in_nothing() -> None:
+    voided = Story().opened(due=5).assigned(due=5).completed(3).add(Kind.VOIDED, 4)
+    ledger = fold(voided.rows)
+    assert not any(list(ledger.counted(name)) for name in COUNTED)
 
 
 def test_a_recorded_closing_counts_as_verified() -> None:

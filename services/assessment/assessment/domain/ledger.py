@@ -38,14 +38,16 @@ COUNTED = ("stints", "cases", "completions", "failures", "reopenings")
 
 
 def fold(rows: Iterable[Row]) -> Ledger:
-    """The ledger of these rows; each event once, however often it is among them."""
+    """The ledger of these rows; each event once, however often it is among them. A case that was
+    voided counts in nothing."""
     by_case: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_case[row.case].append(row)
     ledger = Ledger()
     while by_case:
         case, own = by_case.popitem()
-        _Case(Course(case), ledger).fold(own)
+        if all(row.kind != Kind.VOIDED for row in own):
+            _Case(Course(case), ledger).fold(own)
     return ledger
 
 

@@ -18,6 +18,7 @@ class Kind:
     CLOCK = "k"
     CLOSED = "x"
     REOPENED = "y"
+    VOIDED = "n"
     RATED = "s"
 
 

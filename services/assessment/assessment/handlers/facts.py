@@ -99,6 +99,10 @@ def on_case_reopened(data: dispatch.CaseReopened, envelope: Envelope) -> Documen
     return _row(envelope, Kind.REOPENED, case=data.case)
 
 
+def on_case_voided(data: dispatch.CaseVoided, envelope: Envelope) -> Document:
+    return _row(envelope, Kind.VOIDED, case=data.case)
+
+
 def on_satisfaction_rated(data: intake.SatisfactionRated, envelope: Envelope) -> Document:
     code = "solved" if data.solved else "not_solved"
     return _row(envelope, Kind.RATED, case=data.case, code=code)

@@ -15,6 +15,7 @@ from dispatch.commands import (
     reassign,
     tick,
     verify,
+    void_case,
 )
 from dispatch.domain import timers
 from dispatch.domain.evolve import evolve
@@ -33,6 +34,7 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     tick.Tick: tick.decide,
     conclude_operation.ConcludeOperation: conclude_operation.decide,
     hear_rating.HearRating: hear_rating.decide,
+    void_case.VoidCase: void_case.decide,
 }
 """What can be asked of a case, at a glance."""
 

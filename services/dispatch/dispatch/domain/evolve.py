@@ -140,6 +140,10 @@ def _reopened(state: CaseState, e: events.CaseReopened) -> CaseState:
     )
 
 
+def _voided(state: CaseState, _: events.CaseVoided) -> CaseState:
+    return state.model_copy(update={"status": Status.VOIDED, "operation": None})
+
+
 def _whistle(state: CaseState, e: events.WhistleBlown) -> CaseState:
     return state.model_copy(update={"operation": e.operation})
 
@@ -160,6 +164,7 @@ EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
     events.VerificationRequested: _verification,
     events.CaseClosed: _closed,
     events.CaseReopened: _reopened,
+    events.CaseVoided: _voided,
     events.WhistleBlown: _whistle,
 }
 """Events that are not here (a refused command, a verification's result) change nothing that

@@ -19,6 +19,7 @@ class Status(StrEnum):
     LAPSED = "lapsed"
     VERIFYING = "verifying"
     CLOSED = "closed"
+    VOIDED = "voided"
 
 
 class _Part(BaseModel):
@@ -98,7 +99,7 @@ class CaseState(_Part):
 
     @property
     def is_open(self) -> bool:
-        return self.status not in (Status.UNKNOWN, Status.CLOSED)
+        return self.status not in (Status.UNKNOWN, Status.CLOSED, Status.VOIDED)
 
     def running(self, kind: ClockKind) -> Clock | None:
         return next((c for c in self.clocks if c.kind == kind and c.stopped_at is None), None)

@@ -2,12 +2,13 @@
 
 from case_contracts.commands import Forwarded
 from case_contracts.envelope import Envelope
-from case_contracts.events.intake import CaseOpened, SatisfactionRated
+from case_contracts.events.intake import CaseOpened, ReportLinked, SatisfactionRated
 from case_contracts.events.joint import OperationConcluded
 from dispatch.commands.conclude_operation import ConcludeOperation
 from dispatch.commands.department_command import command_of
 from dispatch.commands.hear_rating import HearRating
 from dispatch.commands.open_case import OpenCase
+from dispatch.commands.void_case import VoidCase
 from service_kit.events.subscriptions import Translated
 
 
@@ -19,6 +20,13 @@ def on_satisfaction_rated(data: SatisfactionRated, _: Envelope) -> Translated | 
     if data.solved:
         return None
     return Translated(data.case, HearRating(data.report, data.solved, data.rated_at))
+
+
+def on_report_linked(data: ReportLinked, _: Envelope) -> Translated | None:
+    """The case that the report had opened ends when no other report stands behind it."""
+    if data.from_case is None or not data.emptied:
+        return None
+    return Translated(data.from_case, VoidCase("linked", data.case, data.by))
 
 
 def on_operation_concluded(data: OperationConcluded, _: Envelope) -> Translated:

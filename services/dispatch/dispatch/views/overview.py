@@ -135,7 +135,9 @@ def _holder(handler: Document) -> str:
 
 
 def _traits(state: Document, task: Document, now: datetime) -> list[str]:
-    """The figures that a case counts in."""
+    """The figures that a case counts in; one that was voided counts as opened alone."""
+    if state["status"] == Status.VOIDED:
+        return ["opened"]
     closed, due = state["status"] == Status.CLOSED, state.get("due_at")
     completed = task.get("completed_at") is not None
     on_time = task.get("on_time") if state.get("on_time") is None else state["on_time"]

@@ -12,6 +12,7 @@ from case_contracts.envelope import Envelope
 from case_contracts.events.dispatch import (
     CaseClosed,
     CaseReceived,
+    CaseVoided,
     PlacingRequested,
     TaskAssigned,
     VerificationRequested,
@@ -38,7 +39,7 @@ def asked_to_verify(data: VerificationRequested, envelope: Envelope) -> Row:
     return _row(data.case, envelope, "verification", data.verifier, since, due)
 
 
-def closed(data: CaseClosed, envelope: Envelope) -> Row:
+def closed(data: CaseClosed | CaseVoided, envelope: Envelope) -> Row:
     return {"case": data.case, "sequence": envelope.number}
 
 

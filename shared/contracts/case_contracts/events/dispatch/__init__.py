@@ -9,6 +9,7 @@ from case_contracts.events.dispatch.cases import (
     CasePlaced,
     CaseReceived,
     CaseReopened,
+    CaseVoided,
     PlacingRequested,
 )
 from case_contracts.events.dispatch.clocks import (
@@ -38,6 +39,7 @@ __all__ = [
     "CasePlaced",
     "CaseReceived",
     "CaseReopened",
+    "CaseVoided",
     "ClockKind",
     "ClockStarted",
     "ClockStopped",

@@ -128,3 +128,24 @@ class CaseReopened(EventData):
         "reason": "dissent",
         "by_report": "report:0f8c0e6a-90f0-5d9c-8d77-2f6f0a1b2c3d",
     }
+
+
+@event("case.voided", owner="dispatch", aggregate="case")
+class CaseVoided(EventData):
+    """The case ends without having been dealt with, and counts in no figure: nobody's report
+    stands behind it any longer. ``into`` is the case that goes on instead, where there is one;
+    ``by`` who decided it, null where it followed by rule."""
+
+    case: Ref
+    reason: Code
+    into: Ref | None = None
+    by: Ref | None = None
+    voided_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": CASE,
+        "reason": "linked",
+        "into": "case:0c7be5d2-8f0d-5a45-9d6e-2f5a1f6e9b10",
+        "by": "p-000077",
+        "voided_at": AT,
+    }
