@@ -10,7 +10,6 @@ from service_kit import clock
 from tests.support.small_district import (
     EAST,
     IN_WEST,
-    LITTER,
     MANHOLE,
     NOISE,
     ON_BORDER,
@@ -80,7 +79,6 @@ async def test_without_a_place_it_is_the_root_grid_for_a_person_to_place(intake:
         ({"matter": MANHOLE, "point": OUTSIDE}, "outside_district"),
         ({"matter": "event/street/ufo", "point": IN_WEST}, "not_in_standard"),
         ({"matter": MANHOLE, "condition": "purple"}, "condition_not_in_standard"),
-        ({"matter": LITTER}, "condition_needed"),
     ],
 )
 async def test_a_report_that_opens_no_case_is_kept_with_its_reason(

@@ -2,23 +2,23 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
 
 from case_contracts.events.intake import Channel, Recorded
+from case_contracts.values import Text
+from intake.api.channels import HISTORY, need
 from intake.api.schemas import Accepted, Answers, ReportIn
-from intake.api.taking import take
-from intake.domain.labels import REJECTIONS
+from intake.api.taking import Taken, take
+from intake.domain.labels import REJECTIONS, UNCLEAR
 from service_kit import clock
 from service_kit.auth import Principal
-from service_kit.auth.principal import ANONYMOUS
-from service_kit.errors import Forbidden, Invalid, Unauthenticated
+from service_kit.errors import Invalid
 from service_kit.http.access import Caller
 from service_kit.ids import derived
 
-OPEN_CHANNELS = frozenset({Channel.WEB, Channel.OPEN311})
 LATENESS = timedelta(minutes=5)
 """How far ``reported_at`` may be from now without being history: clocks differ."""
 
@@ -48,27 +48,40 @@ async def post_report(
     ] = None,
 ) -> Response:
     """Take a report. Residents need no token for the channels web and open311."""
-    _check_rights(said, caller)
     recorded = _history(said, caller)
-    cause = derived(caller.id, "POST /reports", idempotency_key or uuid.uuid4().hex)
+    cause = _cause(said, caller, idempotency_key)
     runtime, body = request.app.state.runtime, await request.body()
     taken = await take(runtime, caller, said, cause, body, recorded)
     accepted = Accepted(
         report=taken.report,
         case=taken.case,
         receipt=taken.receipt,
-        status="rejected" if taken.reason else "received",
+        status=_status(taken),
         reason=taken.reason,
-        message=REJECTIONS[taken.reason] if taken.reason else None,
+        unclear=taken.unclear,
+        message=_message(taken),
+        turn_to=taken.turn_to,
     )
     return Response(accepted.model_dump_json(), 202, media_type="application/json")
 
 
-def _check_rights(said: ReportIn, caller: Principal) -> None:
-    if said.channel in OPEN_CHANNELS and said.by is None:
-        return
-    what = f"channel {said.channel.value}" if said.channel not in OPEN_CHANNELS else "the field by"
-    _need(caller, "reports.staff", what)
+def _cause(said: ReportIn, caller: Principal, key: str | None) -> str:
+    """A sensor's alarm is the same one whatever key it is sent under."""
+    if said.channel is Channel.SENSOR and said.alarm is not None:
+        return derived("alarm", said.origin or caller.id, said.alarm)
+    return derived(caller.id, "POST /reports", key or uuid.uuid4().hex)
+
+
+def _status(taken: Taken) -> Literal["received", "waiting", "rejected"]:
+    if taken.reason:
+        return "rejected"
+    return "waiting" if taken.unclear else "received"
+
+
+def _message(taken: Taken) -> Text | None:
+    if taken.reason:
+        return REJECTIONS[taken.reason]
+    return UNCLEAR[taken.unclear] if taken.unclear else None
 
 
 def _history(said: ReportIn, caller: Principal) -> Recorded | None:
@@ -79,16 +92,9 @@ def _history(said: ReportIn, caller: Principal) -> Recorded | None:
         raise Invalid("reported_at lies in the future", errors=[_future(at)])
     if said.recorded is None and at >= now - LATENESS:
         return None
-    _need(caller, "history.import", "recorded, or a reported_at in the past,")
+    need(caller, HISTORY, "recorded, or a reported_at in the past,")
     return said.recorded or Recorded()
 
 
 def _future(at: datetime) -> dict[str, str]:
     return {"field": "body.reported_at", "message": f"{at.isoformat()} is in the future"}
-
-
-def _need(caller: Principal, scope: str, what: str) -> None:
-    if caller is ANONYMOUS:
-        raise Unauthenticated(f"{what} needs a bearer token with the scope {scope}")
-    if not caller.may(scope):
-        raise Forbidden(f"{what} needs the scope {scope}")

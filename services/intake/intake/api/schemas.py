@@ -1,11 +1,11 @@
 """What comes in and goes out over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from case_contracts.events.intake import Channel, Filing, Recorded, Rejection
+from case_contracts.events.intake import Channel, Filing, Recorded, Rejection, Unclear
 from case_contracts.values import (
     About,
     ConditionCode,
@@ -44,7 +44,7 @@ class Said(In):
     """What every report says, by whichever door it comes."""
 
     channel: Channel = Channel.WEB
-    matter: MatterCode
+    matter: MatterCode | None = None
     condition: ConditionCode | None = None
     point: Place | None = None
     text: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
@@ -52,18 +52,31 @@ class Said(In):
     language: Literal["zh", "en"] = "zh"
     about: About | None = None
     by: Ref | None = None
+    origin: Ref | None = None
+    review: bool = False
     reported_at: Instant | None = None
     recorded: Recorded | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.matter is None and self.text is None:
+            raise ValueError("say what it is about: the matter, or the text")
+        return self
 
 
 class ReportIn(Said):
     """A report. ``text``, ``contact`` and the exact ``point`` go into the vault and nowhere else.
 
-    ``condition`` may be left out where the matter has a default or a single one. ``about``
-    names the unit or person that is complained of: neither will see it. ``by`` is the
-    post-holder on patrol. A ``reported_at`` in the past and ``recorded`` need
+    ``matter`` and ``condition`` may be left out by whoever cannot say: where the standard's rules
+    do not, a reviewer then decides (立案审核). ``about`` names the unit or person that is
+    complained of: neither will see it. ``by`` is the post-holder who saw it, the caller where it
+    is left out on patrol; ``origin`` the campaign, sensor or department that it comes from;
+    ``alarm`` a sensor's own number of the alarm, which is taken once. ``review`` asks for a
+    reviewer whatever the rules say. A ``reported_at`` in the past and ``recorded`` need
     ``history.import``.
     """
+
+    alarm: Ref | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -76,21 +89,25 @@ class ReportIn(Said):
                     "text": "路口井盖不见了，很危险。",
                     "contact": {"email": "reporter@example.org"},
                     "language": "zh",
-                }
+                },
+                {"text": "楼下天天半夜有人敲东西。", "point": {"lon": 113.60512, "lat": 34.70533}},
             ]
         }
     )
 
 
 class Accepted(BaseModel):
-    """The report is kept for good. ``case`` is null when it opens none; ``reason`` says why."""
+    """The report is kept for good. ``case`` is null when it opens none, or none yet: ``reason``
+    says why it is rejected and ``turn_to`` where to go, ``unclear`` what a reviewer decides."""
 
     report: Ref
     case: Ref | None
     receipt: str
-    status: Literal["received", "rejected"]
+    status: Literal["received", "waiting", "rejected"]
     reason: Rejection | None = None
+    unclear: Unclear | None = None
     message: Text | None = None
+    turn_to: Text | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -101,7 +118,9 @@ class Accepted(BaseModel):
                     "receipt": "7KQ2M9WXCB4TH",
                     "status": "received",
                     "reason": None,
+                    "unclear": None,
                     "message": None,
+                    "turn_to": None,
                 }
             ]
         }
@@ -113,6 +132,7 @@ class ImportLine(Said):
 
     ref: Ref
     channel: Channel = Channel.IMPORT
+    matter: MatterCode
     reported_at: Instant
 
 

@@ -1,10 +1,18 @@
 """Taking one report, whichever door it came by: into the vault, then committed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from case_contracts.events.intake import Recorded, Rejection
+from case_contracts.events.intake import (
+    Recorded,
+    Rejection,
+    ReportRejected,
+    TriageRequested,
+    Unclear,
+)
+from case_contracts.values import Text
 from intake.adapters.entry import Entry
 from intake.adapters.vault import Vault
+from intake.api.channels import Entrance, as_recorded, enter
 from intake.api.schemas import Said
 from intake.commands.receive_report import ReceiveReport
 from service_kit import clock
@@ -25,6 +33,8 @@ class Taken:
     receipt: str
     reason: Rejection | None
     repeated: bool
+    unclear: Unclear | None = None
+    turn_to: Text | None = None
 
 
 async def take(
@@ -33,8 +43,10 @@ async def take(
 ) -> Taken:  # fmt: skip
     """Store and commit; the same ``cause`` again answers as the first time.
 
-    Raises DistrictNotLoaded before anything is stored, KeyReused for another ``body``.
+    Raises DistrictNotLoaded, and what ``channels.enter`` does, before anything is stored;
+    KeyReused for another ``body``.
     """
+    entrance = enter(said, caller) if recorded is None else as_recorded(said)
     await _until_loaded(runtime)
     vault: Vault = runtime.extras["vault"]
     receipt = vault.references.receipt(cause)
@@ -45,7 +57,7 @@ async def take(
         aggregate=report,
         handler=HANDLER,
         cause=cause,
-        command=_command(said, case, vault, recorded),
+        command=_command(said, entrance, case, vault, recorded),
         actor=caller.actor(),
         traceparent=current_traceparent(),
         body_hash=vault.references.body(body),
@@ -70,20 +82,25 @@ def _entry(said: Said, receipt: str) -> Entry:
     )
 
 
-def _command(said: Said, case: str, vault: Vault, recorded: Recorded | None) -> ReceiveReport:
+def _command(
+    said: Said, entrance: Entrance, case: str, vault: Vault, recorded: Recorded | None
+) -> ReceiveReport:
     return ReceiveReport(
         case=case,
         channel=said.channel,
-        matter=said.matter,
+        matter=said.matter or "",
         condition=said.condition,
         point=said.point.point() if said.point else None,
         reported_at=said.reported_at,
         about=said.about,
         reporter=_reporter(said, case, vault),
-        by=said.by,
+        by=entrance.by,
+        receiver=entrance.receiver,
+        origin=entrance.origin,
         reachable=() if recorded else _reachable(said),
         language=said.language,
         recorded=recorded,
+        review=said.review,
     )
 
 
@@ -93,11 +110,19 @@ def _reporter(said: Said, case: str, vault: Vault) -> str | None:
 
 
 def _reachable(said: Said) -> tuple[str, ...]:
-    """Everybody with a receipt can read their notices; an address brings them by email too."""
-    return ("inapp", "email") if said.contact and said.contact.email else ("inapp",)
+    """Everybody with a receipt can read their notices; an address brings them by email too. Who
+    left only a telephone number is called back (回访)."""
+    if said.contact and said.contact.email:
+        return ("inapp", "email")
+    return ("inapp", "phone") if said.contact and said.contact.phone else ("inapp",)
 
 
 def _taken(outcome: Outcome, report: str, case: str, receipt: str) -> Taken:
-    rejected = [e for e in outcome.events if e.type.startswith("report.rejected.")]
-    reason = Rejection(rejected[0].data["reason"]) if rejected else None
-    return Taken(report, None if reason else case, receipt, reason, outcome.repeated)
+    taken = Taken(report, case, receipt, None, outcome.repeated)
+    for event in outcome.events:
+        if event.type == ReportRejected.SPEC.type:
+            said = ReportRejected.model_validate(event.data)
+            return replace(taken, case=None, reason=said.reason, turn_to=said.turn_to)
+        if event.type == TriageRequested.SPEC.type:
+            return replace(taken, case=None, unclear=Unclear(event.data["reason"]))
+    return taken

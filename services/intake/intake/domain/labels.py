@@ -1,6 +1,6 @@
 """What people read, in Chinese and English."""
 
-from case_contracts.events.intake import Rejection
+from case_contracts.events.intake import Rejection, Unclear
 from case_contracts.values import Text
 from intake.domain.progress import Step
 
@@ -40,5 +40,20 @@ REJECTIONS = {
     Rejection.NOT_UNDERSTANDABLE: Text(
         zh="无法辨明所报事项，请补充说明后重新上报。",
         en="It could not be made out what is meant; please report again and say more.",
+    ),
+}
+
+UNCLEAR = {
+    Unclear.MATTER_NOT_SAID: Text(
+        zh="已收到，工作人员将审核所报属于哪一事项。",
+        en="Received; a reviewer will say which matter it is.",
+    ),
+    Unclear.CONDITION_NOT_SAID: Text(
+        zh="已收到，工作人员将审核符合哪一立案条件。",
+        en="Received; a reviewer will say which filing condition is met.",
+    ),
+    Unclear.ASKED_BY_RECEIVER: Text(
+        zh="已收到，受理人已提请审核。",
+        en="Received; whoever took it has asked for a review.",
     ),
 }
