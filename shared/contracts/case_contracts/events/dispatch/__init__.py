@@ -33,6 +33,11 @@ from case_contracts.events.dispatch.verification import (
     VerificationPassed,
     VerificationRequested,
 )
+from case_contracts.events.dispatch.wishes import (
+    ReopeningReferred,
+    ReopeningRefused,
+    WithdrawalNoted,
+)
 
 __all__ = [
     "CaseClosed",
@@ -46,6 +51,8 @@ __all__ = [
     "CommandRefused",
     "PlacingRequested",
     "Reason",
+    "ReopeningReferred",
+    "ReopeningRefused",
     "TaskAccepted",
     "TaskAssigned",
     "TaskCompleted",
@@ -58,4 +65,5 @@ __all__ = [
     "VerificationPassed",
     "VerificationRequested",
     "WhistleBlown",
+    "WithdrawalNoted",
 ]

@@ -1,5 +1,15 @@
 """Events of intake: what somebody said, what is known of it, and the case filed from it."""
 
+from case_contracts.events.intake.callbacks import (
+    CallbackClaimed,
+    CallbackDropped,
+    CallbackMade,
+    CallbackPromised,
+    CallbackRequested,
+    CallbackWhy,
+    CallOutcome,
+    DropReason,
+)
 from case_contracts.events.intake.cases import CaseOpened
 from case_contracts.events.intake.common import (
     Channel,
@@ -34,8 +44,16 @@ from case_contracts.events.intake.rules import (
 )
 
 __all__ = [
+    "CallOutcome",
+    "CallbackClaimed",
+    "CallbackDropped",
+    "CallbackMade",
+    "CallbackPromised",
+    "CallbackRequested",
+    "CallbackWhy",
     "CaseOpened",
     "Channel",
+    "DropReason",
     "DuplicateRule",
     "Filing",
     "Likeness",

@@ -140,18 +140,21 @@ class ReportSupplemented(EventData):
 
 @event("reopening.requested", owner="intake", aggregate="report")
 class ReopeningRequested(EventData):
-    """A reporter of a closed case says that it is not done. Dispatch decides by its rules."""
+    """A reporter of a closed case says that it is not done. Dispatch decides by its rules. ``by``
+    is the operator who was told so on the telephone; null where the reporter asked."""
 
     report: Ref
     case: Ref
     reason: Code
     requested_at: Instant
+    by: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "report": EXAMPLE_REPORT,
         "case": EXAMPLE_CASE,
         "reason": "not_done",
         "requested_at": "2026-01-06T10:00:00+08:00",
+        "by": None,
     }
 
 
