@@ -34,8 +34,9 @@ LABELS = {
     "Role.name",
     "ReportRejected.turn_to",
     "Referral.turn_to",
+    "RoundPlanned.name",
 }
-"""Labels of things in the registry, and where a reporter can turn: zh and en."""
+"""Labels of things in the registry and of planned rounds, and where a reporter can turn."""
 
 NAMES_OF_NO_PERSON = {"CommandRefused.name", "OperationCommandRefused.name"}
 """The name of a command."""

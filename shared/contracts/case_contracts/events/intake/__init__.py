@@ -42,6 +42,18 @@ from case_contracts.events.intake.rules import (
     Referral,
     RulesPublished,
 )
+from case_contracts.events.intake.visits import (
+    CheckinRecorded,
+    RoundEach,
+    RoundEnded,
+    RoundKind,
+    RoundPer,
+    RoundPlanned,
+    Topic,
+    VisitKind,
+    VisitLogged,
+    Whereabouts,
+)
 
 __all__ = [
     "CallOutcome",
@@ -53,6 +65,7 @@ __all__ = [
     "CallbackWhy",
     "CaseOpened",
     "Channel",
+    "CheckinRecorded",
     "DropReason",
     "DuplicateRule",
     "Filing",
@@ -71,9 +84,18 @@ __all__ = [
     "ReportTriaged",
     "ReportUnlinked",
     "ReportWithdrawn",
+    "RoundEach",
+    "RoundEnded",
+    "RoundKind",
+    "RoundPer",
+    "RoundPlanned",
     "RulesPublished",
     "Said",
     "SatisfactionRated",
+    "Topic",
     "TriageRequested",
     "Unclear",
+    "VisitKind",
+    "VisitLogged",
+    "Whereabouts",
 ]
