@@ -9,6 +9,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from service_kit.http import documented, operations, problems
 from service_kit.http.limits import Limits
+from service_kit.http.rate_limits import RateLimits
 from service_kit.runtime import Edges, Parts, Runtime
 
 NO_TELEMETRY: TelemetryConfig = {
@@ -21,9 +22,11 @@ wrote (messages of failed validations), and its three further spans a request co
 def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
     """The service as an ASGI app; its runtime starts and stops with it."""
 
+    rates = parts.settings.rates()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        runtime = Runtime(parts, edges)
+        runtime = Runtime(parts, edges, rates)
         app.state.runtime = runtime
         await runtime.start()
         try:
@@ -40,6 +43,12 @@ def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
         max_body=parts.settings.max_body_bytes,
         seconds=parts.settings.request_seconds,
         larger=dict(parts.larger_bodies),
+    )
+    app.add_middleware(  # the last one added is the outermost
+        RateLimits,
+        rates=rates,
+        addresses=parts.settings.addresses(),
+        guessable=parts.guessable,
     )
     for router in (*parts.routers, operations.health, operations.peers, operations.held):
         app.include_router(router)
@@ -58,4 +67,5 @@ def serve(parts: Parts, edges: Edges | None = None) -> None:
         loop="uvloop",
         http="httptools",
         timeout_graceful_shutdown=10,
+        proxy_headers=False,  # who is believed is CIVICGRID_TRUSTED_PROXIES' to say
     )

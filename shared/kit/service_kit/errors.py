@@ -7,11 +7,13 @@ _CODE = re.compile(r"^[a-z0-9_-]{1,60}$")  # as case_contracts.values.Code: code
 
 
 class CivicError(Exception):
-    """Base of our errors. ``retry`` says whether the same request can succeed later."""
+    """Base of our errors. ``retry`` says whether the same request can succeed later, ``after``
+    in how many seconds, where that is known."""
 
     status = 500
     code = "internal_error"
     retry = False
+    after: int | None = None
 
     def __init__(self, detail: str = "", *, code: str | None = None, **extra: Any) -> None:
         super().__init__(detail or self.code)
@@ -60,6 +62,16 @@ class NotYet(CivicError):
     """What this depends on has not arrived: try again shortly."""
 
     status, code, retry = 409, "not_yet", True
+
+
+class TooMany(CivicError):
+    """Asked too often: the same request succeeds ``after`` so many seconds."""
+
+    status, code, retry = 429, "too_many_requests", True
+
+    def __init__(self, detail: str = "", *, after: int) -> None:
+        super().__init__(detail)
+        self.after = after
 
 
 class Unavailable(CivicError):

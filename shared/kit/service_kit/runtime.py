@@ -26,6 +26,7 @@ from service_kit.events.mirrors import MirrorCache, fence, world_loader
 from service_kit.events.reconciler import Reconciler
 from service_kit.events.recorder import Recorder
 from service_kit.events.subscriptions import Subscriptions
+from service_kit.http.rates import Rates
 from service_kit.mongo import Client, Database, DuplicateKeyError, connect, database
 from service_kit.settings import ServiceSettings
 from service_kit.store.committer import Committer
@@ -48,7 +49,8 @@ class Parts:
     the ground of a commit once a newer one is stored. ``on_command`` translates departments'
     commands; None where the service takes none. ``background`` runs while the service does
     (timers). ``prepare`` makes indexes; ``assemble`` makes what the service builds on the running
-    store and committer, and puts it into ``runtime.extras``.
+    store and committer, and puts it into ``runtime.extras``. ``guessable`` are path prefixes below
+    which a hit would be somebody else's: misses there are limited (``rate_failures``).
     """
 
     name: str
@@ -64,6 +66,7 @@ class Parts:
     prepare: Callable[[Database], Awaitable[None]] | None = None
     assemble: Callable[["Runtime"], Awaitable[None]] | None = None
     larger_bodies: Mapping[str, int] = field(default_factory=dict)
+    guessable: Sequence[str] = ()
     peer_scopes: str = "commits.read"
     extras: dict[str, Any] = field(default_factory=dict)
 
@@ -79,9 +82,12 @@ class Edges:
 class Runtime:
     """Available to routes as ``request.app.state.runtime``."""
 
-    def __init__(self, parts: Parts, edges: Edges | None = None) -> None:
+    def __init__(
+        self, parts: Parts, edges: Edges | None = None, rates: Rates | None = None
+    ) -> None:
         self.parts, self.name, self.settings = parts, parts.name, parts.settings
         self.extras = parts.extras
+        self.rates = rates or parts.settings.rates()
         self.client: Client = connect(self.settings.mongo_url.get_secret_value())
         self.database: Database = database(self.client, self.settings.database)
         self.edges = edges or self._rabbit()

@@ -14,12 +14,17 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 
 
 async def principal(request: Request, credentials: Credentials) -> Principal:
-    """The caller, or ANONYMOUS without a token; a bad token is refused, never ignored."""
+    """The caller, or ANONYMOUS without a token; a bad token is refused, never ignored.
+
+    Raises TooMany where this caller asks too often.
+    """
     if credentials is None:
         if request.headers.get("authorization"):
             raise Unauthenticated("the Authorization header needs the form: Bearer <token>")
         return ANONYMOUS
-    found: Principal = await request.app.state.runtime.verifier.principal(credentials.credentials)
+    runtime = request.app.state.runtime
+    found: Principal = await runtime.verifier.principal(credentials.credentials)
+    runtime.rates.token(found.id)
     return found
 
 

@@ -81,6 +81,7 @@ def _general(operation: dict[str, Any], method: str, path: str) -> Iterator[tupl
         yield "409", "The rules say no in the present state; `code` says which"
         yield "413", "The body is too large"
     yield "422", "A field is missing or not valid; `errors` names each"
+    yield "429", "Too many requests from this address, with this token or by this channel"
     yield "503", "The store or the broker does not answer, or not in time: try again"
 
 
@@ -92,6 +93,6 @@ def _as_problem(answer: dict[str, Any], status: str) -> None:
     if str(schema.get("$ref", "")).endswith("/HTTPValidationError"):
         schema = _SCHEMA
     answer["content"] = {MEDIA_TYPE: {**documented, "schema": schema}}
-    if status == "503":
+    if status in ("429", "503"):
         seconds = {"schema": {"type": "integer"}, "description": "seconds to wait"}
         answer.setdefault("headers", {})["Retry-After"] = seconds

@@ -1,31 +1,31 @@
-"""Limits on what a request may cost: size of its body, and time. Traces begin here too."""
+"""Limits on what a request may cost: size and shape of its body, and time. Traces begin here too."""
 
 import asyncio
+from collections.abc import Mapping
 
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service_kit.http.problems import problem
+from service_kit.http.problems import CodedHTTPException, problem
+from service_kit.http.shape import judge_json
 from service_kit.telemetry.tracing import span
 
 
-class _BodyTooLarge(HTTPException):
-    """An HTTPException, because FastAPI turns any other error while reading a body into 400."""
-
+class _BodyTooLarge(CodedHTTPException):
     def __init__(self, limit: int) -> None:
-        super().__init__(413, f"the body is larger than {limit} bytes")
+        super().__init__(413, "too_large", f"the body is larger than {limit} bytes")
 
 
 class Limits:
-    """ASGI middleware: 413 for too large a body, 503 when the answer takes too long.
+    """ASGI middleware: 413 for too large a body, 422 for JSON nested too deep or with too many
+    keys, 503 when the answer takes too long.
 
-    ``larger`` names path prefixes that may take more (loading a district).
+    ``larger`` names path prefixes that may take more (loading a district); the first that fits
+    counts.
     """
 
     def __init__(
-        self, app: ASGIApp, *, max_body: int, seconds: float, larger: dict[str, int] | None = None
-    ) -> None:
+        self, app: ASGIApp, *, max_body: int, seconds: float, larger: Mapping[str, int] | None = None
+    ) -> None:  # fmt: skip
         self._app, self._max_body, self._seconds = app, max_body, seconds
         self._larger = larger or {}
 
@@ -35,13 +35,14 @@ class Limits:
             return
         headers = {k.lower(): v.decode("latin-1") for k, v in scope["headers"]}
         with span(f"{scope['method']} {scope['path'].split('/')[1]}", headers.get(b"traceparent")):
-            await self._limited(scope, receive, send, headers.get(b"content-length"))
+            await self._limited(scope, receive, send, headers)
 
     async def _limited(
-        self, scope: Scope, receive: Receive, send: Send, length: str | None
+        self, scope: Scope, receive: Receive, send: Send, headers: Mapping[bytes, str]
     ) -> None:
         allowed = next((n for p, n in self._larger.items() if scope["path"].startswith(p)), None)
         limit = allowed or self._max_body
+        length = headers.get(b"content-length")
         started = False
 
         async def watched_send(message: Message) -> None:
@@ -49,23 +50,27 @@ class Limits:
             started = True
             await send(message)
 
+        bounded = _counting(receive, limit)
+        if _is_json(headers.get(b"content-type", "")):
+            bounded = _judging(bounded, limit)
         try:
             if length is not None and length.isdigit() and int(length) > limit:
                 raise _BodyTooLarge(limit)
             async with asyncio.timeout(self._seconds if allowed is None else None):
-                await self._app(scope, _counting(receive, limit), watched_send)
-        except _BodyTooLarge as error:
+                await self._app(scope, bounded, watched_send)
+        except CodedHTTPException as error:
             if not started:
-                await _answer(413, "too_large", error.detail)(scope, receive, send)
+                answer = problem(error.status_code, error.code, error.detail)
+                await answer(scope, receive, send)
         except TimeoutError:
             if not started:
-                await _answer(503, "unavailable", "no answer in time; try again")(
-                    scope, receive, send
-                )
+                answer = problem(503, "unavailable", "no answer in time; try again", retry=True)
+                await answer(scope, receive, send)
 
 
-def _answer(status: int, code: str, detail: str) -> Response:
-    return problem(status, code, detail, retry=status == 503)
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def _counting(receive: Receive, limit: int) -> Receive:
@@ -80,3 +85,25 @@ def _counting(receive: Receive, limit: int) -> Receive:
         return message
 
     return counted
+
+
+def _judging(receive: Receive, limit: int) -> Receive:
+    """The body as one message, once it was looked at; what comes after it as it comes."""
+    judged = False
+
+    async def whole() -> Message:
+        nonlocal judged
+        message = await receive()
+        if judged or message["type"] != "http.request":
+            return message
+        parts = [message.get("body", b"")]
+        while message.get("more_body", False):
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            parts.append(message.get("body", b""))
+        judged, body = True, b"".join(parts)
+        judge_json(body, limit)
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return whole

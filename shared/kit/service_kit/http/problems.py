@@ -16,10 +16,25 @@ RETRY_AFTER_SECONDS = "2"
 _CODES = {401: "unauthenticated", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
+class CodedHTTPException(HTTPException):
+    """What is wrong with a body while it is read: FastAPI lets no other kind of error through."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(status, detail)
+        self.code = code
+
+
 def problem(
-    status: int, code: str, detail: str, *, retry: bool = False, **extra: Any
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    retry: bool = False,
+    after: int | None = None,
+    **extra: Any,
 ) -> JSONResponse:
-    """An ``application/problem+json`` answer; ``retry`` asks the client to come again."""
+    """An ``application/problem+json`` answer; ``retry`` asks the client to come again, ``after``
+    so many seconds."""
     body = {
         "type": f"urn:civicgrid:problem:{code}",
         "title": code.replace("_", " "),
@@ -29,10 +44,22 @@ def problem(
         "retry": retry,
         **extra,
     }
-    headers = {"Retry-After": RETRY_AFTER_SECONDS} if retry else {}
+    headers = {"Retry-After": str(after or RETRY_AFTER_SECONDS)} if retry else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def refusal(error: CivicError) -> JSONResponse:
+    """One of our errors as its problem."""
+    return problem(
+        error.status,
+        error.code,
+        error.detail,
+        retry=error.retry,
+        after=error.after,
+        **error.extra,
+    )
 
 
 def install(app: FastAPI) -> None:
@@ -40,7 +67,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(CivicError)
     async def civic(_: Request, error: CivicError) -> JSONResponse:
-        return problem(error.status, error.code, error.detail, retry=error.retry, **error.extra)
+        return refusal(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -53,7 +80,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(_: Request, error: HTTPException) -> JSONResponse:
-        code = _CODES.get(error.status_code, "http_error")
+        known = _CODES.get(error.status_code, "http_error")
+        code = error.code if isinstance(error, CodedHTTPException) else known
         return problem(error.status_code, code, str(error.detail))
 
     @app.exception_handler(PyMongoError)
