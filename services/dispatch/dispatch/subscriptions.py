@@ -7,7 +7,9 @@ from case_contracts.events import intake, joint, registry
 from dispatch.handlers.on_case import (
     on_case_opened,
     on_operation_concluded,
+    on_reopening_requested,
     on_report_linked,
+    on_report_withdrawn,
     on_satisfaction_rated,
 )
 from service_kit.events.subscriptions import Command, Mirror, Subscriptions
@@ -30,7 +32,9 @@ SUBSCRIPTIONS = Subscriptions(
     [
         Command(intake.CaseOpened, "dispatch.case-opened", on_case_opened),
         Command(intake.SatisfactionRated, "dispatch.satisfaction-rated", on_satisfaction_rated),
+        Command(intake.ReopeningRequested, "dispatch.reopening-requested", on_reopening_requested),
         Command(intake.ReportLinked, "dispatch.report-linked", on_report_linked),
+        Command(intake.ReportWithdrawn, "dispatch.report-withdrawn", on_report_withdrawn),
         Command(joint.OperationConcluded, "dispatch.operation-concluded", on_operation_concluded),
         Mirror(registry.GridPublished, "mirror_grid", _validity),
         Mirror(registry.StandardPublished, "mirror_standard", _version),

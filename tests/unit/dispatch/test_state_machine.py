@@ -13,8 +13,10 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.registry import PostingEnded
 from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.conclude_operation import ConcludeOperation
+from dispatch.commands.decide_reopening import DecideReopening
 from dispatch.commands.hand_on import HandOn
 from dispatch.commands.hear_rating import HearRating
+from dispatch.commands.hear_withdrawal import HearWithdrawal
 from dispatch.commands.open_case import OpenCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.tick import Tick
@@ -125,6 +127,14 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(solved=st.booleans(), report=st.sampled_from(["report:1", "report:2"]))
     def rated(self, solved: bool, report: str) -> None:
         self.attempt(HearRating(report, solved, self.desk.now))
+
+    @rule(person=PEOPLE, reopen=st.booleans())
+    def a_higher_level_decides(self, person: str, reopen: bool) -> None:
+        self.attempt(DecideReopening(person, reopen, "not_done"))
+
+    @rule()
+    def the_last_reporter_withdraws(self) -> None:
+        self.attempt(HearWithdrawal("report:1"))
 
     @rule()
     def operation_ends(self) -> None:

@@ -1,6 +1,7 @@
 """A case behind which no report stands any longer ends without being closed."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.hear_rating import HearRating
 from dispatch.commands.open_case import OpenCase
 from dispatch.commands.void_case import VoidCase
-from dispatch.domain.state import CaseState, Status
+from dispatch.domain.state import Status
 from dispatch.domain.timers import desk as desk_of
 from dispatch.domain.timers import next_due
 from dispatch.handlers.on_case import on_report_linked
@@ -21,7 +22,7 @@ from tests.unit.dispatch.district import LITTER, START, Desk, filed
 VOID = VoidCase("linked", "case:other", "p-000077")
 
 
-def opened(**change: object) -> Desk:
+def opened(**change: Any) -> Desk:
     desk = Desk()
     desk.do(OpenCase(filed(**change)))
     return desk
@@ -52,7 +53,7 @@ def test_while_it_is_verified_nothing_is_taken_back_but_the_verifiers_clock_stop
     assert desk.state.task is not None
     assert desk.state.task.handler.person is not None
     desk.do(CompleteTask(desk.state.task.handler.person, desk.state.task.id))
-    assert desk.state.status == Status.VERIFYING
+    assert "verification.requested" in [event.SPEC.name for event in desk.happened]
     desk.do(VOID)
     assert not any(isinstance(event, events.TaskRevoked) for event in desk.happened)
     assert all(clock.stopped_at is not None for clock in desk.state.clocks)
@@ -68,7 +69,8 @@ def test_voided_twice_is_voided_once() -> None:
 def test_a_dissent_does_not_bring_a_voided_case_back() -> None:
     desk = opened()
     desk.do(VOID)
-    assert desk.do(HearRating("report:1", False, START)) == []
+    assert desk.do(HearRating("report:1", False, START)) == ["reopening.refused"]
+    assert desk.state.status == Status.VOIDED
 
 
 def test_before_the_case_has_come_it_waits() -> None:

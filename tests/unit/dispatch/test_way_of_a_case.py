@@ -209,7 +209,8 @@ def test_one_dissent_reopens_once() -> None:
     assert [c.id for c in desk.state.clocks if c.kind == "case"] == ["case:1", "case:2"]
     completed(desk)
     desk.do(Verify("p-w1", passed=True))
-    assert desk.do(HearRating("report:2", solved=False, rated_at=desk.now)) == []
+    again = HearRating("report:2", solved=False, rated_at=desk.now)
+    assert desk.do(again) == ["reopening.referred"]
 
 
 def test_a_whistle_holds_the_task_until_the_operation_is_concluded() -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from case_contracts.values import Ref
 from dispatch.commands.complete_task import CompleteTask
+from dispatch.commands.decide_reopening import DecideReopening
 from dispatch.commands.place_case import PlaceCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.verify import Verify
@@ -54,6 +55,13 @@ class Place(_Body):
     grid: Ref
 
 
+class Reopening(_Body):
+    """Whether a case that reporters object to again is opened once more, and why."""
+
+    reopen: bool
+    reason: ReasonCode = "not_done"
+
+
 @router.post("/completion")
 async def complete(
     request: Request, case: str, body: Completion, caller: Verifier, key: Key = None
@@ -90,6 +98,16 @@ async def place(
     """Say in which grid an unlocated case lies."""
     command = PlaceCase(caller.id, body.grid)
     return await _do(request, case, "dispatch.place", command, caller, body, key)
+
+
+@router.post("/reopening")
+async def decide_reopening(
+    request: Request, case: str, body: Reopening, caller: Supervisor, key: Key = None
+) -> dict[str, Any]:
+    """Decide for a higher level whether the case is opened once more; its word is the last on
+    this closing. Those that wait are at the desk ``reopening:<root grid>``."""
+    command = DecideReopening(caller.id, body.reopen, body.reason)
+    return await _do(request, case, "dispatch.decide-reopening", command, caller, body, key)
 
 
 async def _do(

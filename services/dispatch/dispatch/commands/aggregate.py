@@ -7,12 +7,15 @@ from case_contracts.events.base import EventData
 from dispatch.commands import (
     complete_task,
     conclude_operation,
+    decide_reopening,
     department_command,
     hand_on,
     hear_rating,
+    hear_withdrawal,
     open_case,
     place_case,
     reassign,
+    reopen,
     tick,
     verify,
     void_case,
@@ -34,6 +37,9 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     tick.Tick: tick.decide,
     conclude_operation.ConcludeOperation: conclude_operation.decide,
     hear_rating.HearRating: hear_rating.decide,
+    reopen.Reopen: reopen.decide,
+    decide_reopening.DecideReopening: decide_reopening.decide,
+    hear_withdrawal.HearWithdrawal: hear_withdrawal.decide,
     void_case.VoidCase: void_case.decide,
 }
 """What can be asked of a case, at a glance."""
@@ -41,7 +47,7 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
 
 class CaseAggregate:
     kind = "case"
-    schema = 1
+    schema = 2
     state = CaseState
 
     def initial(self, aggregate: str) -> CaseState:
@@ -54,6 +60,7 @@ class CaseAggregate:
         return DECIDE[type(command)](state, command, context)
 
     def fields(self, state: CaseState) -> Mapping[str, Any]:
-        """``next_due`` for the timers, ``desk`` for whose turn it is; absent when closed."""
+        """``next_due`` for the timers, ``desk`` for whose turn it is; absent when closed,
+        unless a higher level is to say whether it stays so."""
         found = {"next_due": timers.next_due(state), "desk": timers.desk(state)}
         return {key: value for key, value in found.items() if value is not None}

@@ -69,11 +69,15 @@ def _task(state: CaseState, status: Status, **change: Any) -> CaseState:
 
 
 def _accepted(state: CaseState, e: events.TaskAccepted) -> CaseState:
-    return _task(state, Status.ACCEPTED, lease_until=e.lease_until)
+    return _begun(_task(state, Status.ACCEPTED, lease_until=e.lease_until))
 
 
 def _progressed(state: CaseState, e: events.TaskProgressed) -> CaseState:
-    return _task(state, Status.ACCEPTED, lease_until=e.lease_until)
+    return _begun(_task(state, Status.ACCEPTED, lease_until=e.lease_until))
+
+
+def _begun(state: CaseState) -> CaseState:
+    return state if state.begun else state.model_copy(update={"begun": True})
 
 
 def _lapsed(state: CaseState, _: events.TaskLapsed) -> CaseState:
@@ -85,13 +89,15 @@ def _overdue(state: CaseState, _: events.TaskOverdue) -> CaseState:
 
 
 def _completed(state: CaseState, e: events.TaskCompleted) -> CaseState:
-    return _task(
-        state,
-        Status.VERIFYING,
-        completed_at=e.completed_at,
-        on_time=e.on_time,
-        accept_by=None,
-        lease_until=None,
+    return _begun(
+        _task(
+            state,
+            Status.VERIFYING,
+            completed_at=e.completed_at,
+            on_time=e.on_time,
+            accept_by=None,
+            lease_until=None,
+        )
     )
 
 
@@ -136,8 +142,25 @@ def _closed(state: CaseState, e: events.CaseClosed) -> CaseState:
 def _reopened(state: CaseState, e: events.CaseReopened) -> CaseState:
     dissents = (*state.dissents, e.by_report) if e.by_report else state.dissents
     return state.model_copy(
-        update={"reopened": state.reopened + 1, "dissents": dissents, "closed_at": None}
+        update={
+            "reopened": state.reopened + 1,
+            "dissents": dissents,
+            "closed_at": None,
+            "referred": (),
+            "decided": False,
+        }
     )
+
+
+def _referred(state: CaseState, e: events.ReopeningReferred) -> CaseState:
+    return state.model_copy(update={"referred": (*state.referred, e.report)})
+
+
+def _refused(state: CaseState, e: events.ReopeningRefused) -> CaseState:
+    if e.by is None:
+        return state
+    waiting = tuple(report for report in state.referred if report != e.report)
+    return state.model_copy(update={"referred": waiting, "decided": True})
 
 
 def _voided(state: CaseState, _: events.CaseVoided) -> CaseState:
@@ -164,6 +187,8 @@ EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
     events.VerificationRequested: _verification,
     events.CaseClosed: _closed,
     events.CaseReopened: _reopened,
+    events.ReopeningReferred: _referred,
+    events.ReopeningRefused: _refused,
     events.CaseVoided: _voided,
     events.WhistleBlown: _whistle,
 }

@@ -63,7 +63,11 @@ class Verification(_Part):
 
 
 class CaseState(_Part):
-    """Everything that decisions on a case rest on."""
+    """Everything that decisions on a case rest on.
+
+    ``begun``: somebody has accepted the work, or done it. ``referred`` are the reports whose wish
+    to open it again waits for a higher level; ``decided``: that level has spoken on this closing.
+    """
 
     case: str
     status: Status = Status.UNKNOWN
@@ -91,6 +95,9 @@ class CaseState(_Part):
     on_time: bool | None = None
     reopened: int = 0
     dissents: tuple[str, ...] = ()
+    begun: bool = False
+    referred: tuple[str, ...] = ()
+    decided: bool = False
 
     @property
     def grids(self) -> tuple[str, ...]:

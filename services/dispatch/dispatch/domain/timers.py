@@ -24,9 +24,10 @@ def next_due(state: CaseState) -> datetime | None:
 
 def desk(state: CaseState) -> str | None:
     """Whose turn it is, as one word to look up by: ``department:…``, ``person:…`` or
-    ``supervisor:<grid>``; None when the case is closed."""
+    ``supervisor:<grid>``, and ``reopening:<grid>`` where a higher level is to say whether a
+    closed case is opened again; None when it is closed."""
     if not state.is_open:
-        return None
+        return f"reopening:{state.grids[-1]}" if state.referred else None
     if state.status == Status.LAPSED:
         return f"supervisor:{state.grids[-1]}"
     party = in_hands(state)
