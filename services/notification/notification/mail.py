@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from notification.adapters.lease import Lease
 from notification.adapters.smtp import MailServer, PutOff, RefusedByServer
 from notification.adapters.vault import Vault
 from notification.commands.record_sending import RecordSending
@@ -19,6 +18,7 @@ from notification.domain.texts import write
 from notification.settings import NotificationSettings
 from notification.views.notices import waiting
 from service_kit.errors import Unavailable
+from service_kit.lease import Lease
 from service_kit.mongo import UNKNOWN_OUTCOME
 from service_kit.runtime import Runtime
 from service_kit.store import Actor, Work

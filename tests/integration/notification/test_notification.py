@@ -11,10 +11,10 @@ from structlog.testing import LogCapture
 from case_contracts.events import dispatch, intake
 from case_contracts.events import notification as events
 from case_contracts.events.base import EventData
-from notification.adapters.lease import Lease
 from notification.main import build
 from notification.settings import NotificationSettings
 from notification.subscriptions import SUBSCRIPTIONS
+from service_kit.lease import Lease
 from tests.integration.notification.outside import FakeVault, Post, post, vault
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running

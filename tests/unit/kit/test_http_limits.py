@@ -22,7 +22,7 @@ class AnyToken:
     """A verifier to whom a token's principal is the token; ``bad`` is none."""
 
     async def principal(self, token: str) -> Principal:
-        if token == "bad":  # noqa: S105 - no secret
+        if token == "bad":
             raise Unauthenticated("no")
         return Principal(token, "staff", frozenset({"some"}))
 

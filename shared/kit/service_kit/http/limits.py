@@ -1,4 +1,4 @@
-"""Limits on what a request may cost: size and shape of its body, and time. Traces begin here too."""
+"""Limits on what a request may cost: its body's size and shape, and time. Traces begin here too."""
 
 import asyncio
 from collections.abc import Mapping
@@ -24,8 +24,13 @@ class Limits:
     """
 
     def __init__(
-        self, app: ASGIApp, *, max_body: int, seconds: float, larger: Mapping[str, int] | None = None
-    ) -> None:  # fmt: skip
+        self,
+        app: ASGIApp,
+        *,
+        max_body: int,
+        seconds: float,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self._app, self._max_body, self._seconds = app, max_body, seconds
         self._larger = larger or {}
 

@@ -1,4 +1,4 @@
-"""Which of the replicas sends emails: one at a time, so that nobody is told twice.
+"""Which of the replicas has a duty that one alone may have: sending emails, working imports off.
 
 The lease is a counter that its holder keeps counting up. Another takes it when it has not
 changed for ``lapse_seconds`` by its own monotonic clock.
