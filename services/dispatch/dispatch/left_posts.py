@@ -11,13 +11,13 @@ import structlog
 
 from dispatch.background import TIMER, settings_of, submit
 from dispatch.commands.hand_on import HandOn
-from dispatch.domain.postings import PostingSpan
 from dispatch.domain.state import CaseState
 from dispatch.domain.succession import left_behind
 from dispatch.domain.world import World
 from service_kit import clock
 from service_kit.ids import derived
 from service_kit.mongo import UNKNOWN_OUTCOME
+from service_kit.postings import PostingSpan
 from service_kit.runtime import Runtime
 from service_kit.store import Work
 

@@ -5,10 +5,11 @@ from fastapi import FastAPI
 from dispatch import background, left_posts, sweep
 from dispatch.api import cases, overview, work
 from dispatch.commands.aggregate import CaseAggregate
-from dispatch.domain import admissions, postings, world
+from dispatch.domain import admissions, world
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
+from service_kit import postings, ties
 from service_kit.app import create_app
 from service_kit.charters import build_charters
 from service_kit.runtime import Edges, Parts
@@ -29,7 +30,9 @@ def parts(settings: DispatchSettings) -> Parts:
             "charters": ("mirror_charter", build_charters),
             "postings": ("mirror_posting", postings.build_postings),
             "admissions": ("mirror_admission", admissions.build_admissions),
-            "paths": ("mirror_grid", world.build_paths),
+            "paths": ("mirror_grid", ties.build_paths),
+            "secondments": ("mirror_secondment", ties.build_secondments),
+            "portfolios": ("mirror_portfolio", ties.build_portfolios),
         },
         make_world=lambda **caches: world.World(policy=policy, **caches),
         fenced=("charters",),

@@ -17,10 +17,10 @@ from case_contracts.events.registry import (
 from dispatch.commands.aggregate import CaseAggregate
 from dispatch.domain import world as w
 from dispatch.domain.admissions import build_admissions
-from dispatch.domain.postings import build_postings
 from dispatch.domain.state import CaseState
 from service_kit.charters import build_charters
 from service_kit.ids import derived
+from service_kit.postings import build_postings
 from service_kit.store import Actor, Context, Decision, Occurred
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)  # Monday 09:00 in Shanghai

@@ -18,13 +18,13 @@ from dispatch.commands.hand_on import HandOn
 from dispatch.commands.open_case import OpenCase
 from dispatch.commands.place_case import PlaceCase
 from dispatch.commands.verify import Verify
-from dispatch.domain.postings import build_postings
 from dispatch.domain.state import Status
 from dispatch.domain.timers import desk as desk_of
 from dispatch.left_posts import Watch
 from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit.errors import NotFound, NotYet, Refused
 from service_kit.events.subscriptions import Mirror
+from service_kit.postings import build_postings
 from tests.unit.dispatch.district import FROM, LITTER, POSTINGS, START, Desk, filed, post, world
 from tests.unit.dispatch.test_way_of_a_case import completed, opened
 

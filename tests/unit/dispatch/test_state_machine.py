@@ -21,12 +21,12 @@ from dispatch.commands.open_case import OpenCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.tick import Tick
 from dispatch.commands.verify import Verify
-from dispatch.domain.postings import build_postings
 from dispatch.domain.routing import involved
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.succession import left_behind
 from dispatch.domain.timers import desk as desk_of
 from service_kit.errors import CivicError
+from service_kit.postings import build_postings
 from tests.unit.dispatch.district import (
     IDLE,
     LITTER,

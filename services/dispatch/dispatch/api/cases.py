@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
-from dispatch.views import cases, clock
+from dispatch.views import cases, clock, sight
 from service_kit.auth import Principal
 from service_kit.errors import Forbidden
 from service_kit.http.access import needs
@@ -32,19 +32,19 @@ async def mine(
     after: str = "",
 ) -> Desk:
     """What waits for the caller: to handle, to verify or to place."""
-    return await _page(request, f"person:{caller.id}", limit, after)
+    return await _page(request, caller, f"person:{caller.id}", limit, after)
 
 
 @router.get("")
 async def list_cases(
     request: Request,
-    _: Reader,
+    caller: Reader,
     desk: Annotated[str, Query(description="department:<id>, person:<id>, supervisor:<grid>")],
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     after: str = "",
 ) -> Desk:
     """Open cases whose turn it is at a desk."""
-    return await _page(request, desk, limit, after)
+    return await _page(request, caller, desk, limit, after)
 
 
 @router.get("/waiting")
@@ -54,22 +54,24 @@ async def waiting(request: Request, _: Reader) -> dict[str, int]:
 
 
 @router.get("/{case}")
-async def show(request: Request, case: str, _: Reader) -> dict[str, Any]:
+async def show(request: Request, case: str, caller: Reader) -> dict[str, Any]:
     """One case: task, handler, clocks, verification."""
-    state = await cases.find(request.app.state.runtime.database, case)
+    state = await sight.find(request.app.state.runtime, case, caller)
     return state.model_dump(mode="json")
 
 
 @router.get("/{case}/clock")
-async def show_clock(request: Request, case: str, _: Reader) -> dict[str, Any]:
+async def show_clock(request: Request, case: str, caller: Reader) -> dict[str, Any]:
     """Why each deadline is what it is: segments, versions, working time counted."""
     runtime = request.app.state.runtime
-    state = await cases.find(runtime.database, case)
+    state = await sight.find(runtime, case, caller)
     return clock.explained(state, await runtime.load_world())
 
 
-async def _page(request: Request, desk: str, limit: int, after: str) -> Desk:
+async def _page(request: Request, caller: Principal, desk: str, limit: int, after: str) -> Desk:
     if len(desk) > 200:
         raise Forbidden("that is no desk")
-    rows = await cases.at_desk(request.app.state.runtime.database, desk, limit, after)
+    runtime = request.app.state.runtime
+    sees = await sight.seen_by(runtime, caller)
+    rows = await cases.at_desk(runtime.database, desk, limit, after, sees)
     return Desk(cases=rows, cursor=rows[-1]["case"] if len(rows) == limit else None)

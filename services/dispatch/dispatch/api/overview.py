@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from case_contracts.values import Ref
-from dispatch.api.cases import READS
-from dispatch.views import overview
+from dispatch.api.cases import READS, Reader
+from dispatch.views import overview, sight
 from dispatch.views.overview import Figures, Standing, Turn
 from service_kit.http.access import needs
 
@@ -24,19 +24,24 @@ class Wanted(BaseModel):
 
 
 @router.post("/lookup")
-async def lookup(request: Request, wanted: Wanted) -> list[Standing]:
+async def lookup(request: Request, wanted: Wanted, caller: Reader) -> list[Standing]:
     """Where each of these cases stands; one that dispatch has not taken up is left out."""
-    return await overview.standings(request.app.state.runtime.database, wanted.cases)
+    runtime = request.app.state.runtime
+    sees = await sight.seen_by(runtime, caller)
+    return await overview.standings(runtime.database, wanted.cases, sees)
 
 
 @router.get("/turns")
 async def turns(
     request: Request,
+    caller: Reader,
     kind: Annotated[Literal["person", "supervisor", "department"], Query()],
     limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = MAX_TURNS,
 ) -> list[Turn]:
     """Open cases and whose turn it is, over all desks of a kind."""
-    return await overview.turns(request.app.state.runtime.database, f"{kind}:", limit)
+    runtime = request.app.state.runtime
+    sees = await sight.seen_by(runtime, caller)
+    return await overview.turns(runtime.database, f"{kind}:", limit, sees)
 
 
 @router.get("/figures")

@@ -12,7 +12,7 @@ from dispatch.commands.decide_reopening import DecideReopening
 from dispatch.commands.place_case import PlaceCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.verify import Verify
-from dispatch.views import cases
+from dispatch.views import cases, sight
 from service_kit.auth import Principal
 from service_kit.http.access import needs
 from service_kit.ids import derived
@@ -116,7 +116,7 @@ async def _do(
 ) -> dict[str, Any]:  # fmt: skip
     """Submit, and answer with the case as it is then."""
     runtime = request.app.state.runtime
-    await cases.find(runtime.database, case)
+    await sight.find(runtime, case, caller)
     cause = derived(caller.id, handler, case, key) if key else str(uuid.uuid4())
     await runtime.committer.submit(
         Work(

@@ -140,6 +140,9 @@ def _ask_help(
     assert isinstance(command.command, said.AskHelp)
     if state.operation is not None:
         raise Refused(code="operation_open")
+    conflict = context.world.conflict(state.about, context.now)
+    if not all(map(conflict.department_is_free, command.command.units)):
+        raise Refused(code="conflict_of_interest")
     return [
         events.WhistleBlown(
             case=state.case,

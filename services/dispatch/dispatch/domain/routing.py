@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 from case_contracts.events.dispatch import Reason
 from case_contracts.events.registry import CharterGranted, PostingStarted
 from case_contracts.values import Party, PartyKind, Versioned
-from dispatch.domain.conflict import department_is_free, free_posts
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import WORKER, World
 from service_kit.errors import NotYet
@@ -53,10 +53,11 @@ def _leads(
     state: CaseState, world: World, at: datetime, reasons: list[Reason]
 ) -> list[CharterGranted]:
     found = []
+    conflict = world.conflict(state.about, at)
     for charter in world.charters.covering(state.matter, state.grids, at):
         if charter.role != "lead":
             continue
-        if not department_is_free(state.about, charter.department):
+        if not conflict.department_is_free(charter.department):
             reasons.append(Reason(code="conflict_of_interest", refers_to=charter.department))
         elif charter.department in state.returned_by:
             reasons.append(Reason(code="returned_before", refers_to=charter.department))
@@ -74,21 +75,46 @@ def _closeness(charter: CharterGranted, state: CaseState) -> tuple[int, int, str
 def _fallback(
     state: CaseState, world: World, at: datetime, reasons: list[Reason], avoid: frozenset[str]
 ) -> Route:
+    tried = reasons
     for shunned in (avoid, NOBODY):
         tried = list(reasons)
         post = _answering(state, world, at, tried, shunned)
         if post is not None:
             return Route(post_party(post), None, tuple(tried))
+    leader = leader_for(state, world, at)
+    if leader is not None:
+        return Route(leader, None, (*tried, Reason(code="leader_in_charge", refers_to=leader.id)))
     raise NotYet(f"nobody answers for grid {state.grid} or any grid above it")
+
+
+def leader_for(
+    state: CaseState, world: World, at: datetime, shunned: frozenset[str] = NOBODY
+) -> Party | None:
+    """Where no post is free: the leader in charge of the ground and the matter (分管领导), then
+    of the ground alone. Only so does a complaint about the district's own head find somebody."""
+    conflict = world.conflict(state.about, at)
+    free = [
+        each
+        for each in world.ties.leaders(state.grids, at)
+        if conflict.person_is_free(each.person) and each.person not in shunned
+    ]
+    best = [p for p in free if any(fnmatchcase(state.matter, m) for m in p.matters)] or free
+    if not best:
+        return None
+    found = best[0]
+    return Party(kind=PartyKind.POST, id=found.portfolio, person=found.person, grid=found.grid)
 
 
 def _answering(
     state: CaseState, world: World, at: datetime, reasons: list[Reason], shunned: frozenset[str]
 ) -> PostingStarted | None:
-    free = free_posts(state.about, world, at)
+    conflict = world.conflict(state.about, at)
     for grid in state.grids:
         for post in world.postings.in_grid(grid, at):
-            if not post.accountable or not free(post) or {post.person, post.posting} & shunned:
+            if not post.accountable or {post.person, post.posting} & shunned:
+                continue
+            if not conflict.person_is_free(post.person):
+                reasons.append(Reason(code="conflict_of_interest", refers_to=grid))
                 continue
             if not may_be_sent(state, world, at, post):
                 reasons.append(Reason(code="matter_not_admitted", refers_to=grid))
@@ -110,19 +136,22 @@ def involved(state: CaseState) -> frozenset[str]:
 
 def verifier_for(state: CaseState, world: World, at: datetime) -> Party | None:
     """A post-holder of the nearest grid who has not handled or reported it (domain rule 4)."""
-    free = free_posts(state.about, world, at)
+    conflict = world.conflict(state.about, at)
     for grid in state.grids:
         for post in world.postings.in_grid(grid, at):
             own = {post.person, post.posting} & involved(state)
-            if post.accountable and free(post) and not own:
+            if post.accountable and conflict.person_is_free(post.person) and not own:
                 return post_party(post)
-    return None
+    return leader_for(state, world, at, involved(state)) if state.about else None
 
 
 def placer_for(state: CaseState, world: World, at: datetime) -> Party:
     """Who says where an unlocated case lies: the accountable post of the district's grid."""
-    free = free_posts(state.about, world, at)
+    conflict = world.conflict(state.about, at)
     for post in world.postings.in_grid(state.grid, at):
-        if post.accountable and free(post):
+        if post.accountable and conflict.person_is_free(post.person):
             return post_party(post)
+    leader = leader_for(state, world, at)
+    if leader is not None:
+        return leader
     raise NotYet(f"nobody in grid {state.grid} can say where this case lies")

@@ -6,7 +6,6 @@ from datetime import datetime
 from case_contracts.events.dispatch import Reason
 from case_contracts.events.registry import PostingStarted
 from case_contracts.values import Party, PartyKind
-from dispatch.domain.conflict import free_posts
 from dispatch.domain.routing import (
     Route,
     involved,
@@ -77,10 +76,11 @@ def _successors(
     state: CaseState, world: World, at: datetime, before: Party
 ) -> Iterator[PostingStarted]:
     """Accountable posts of the same role in the same grid, of people who may have to do with it."""
-    role, free = world.postings.role(before), free_posts(state.about, world, at)
+    role, conflict = world.postings.role(before), world.conflict(state.about, at)
     for post in world.postings.in_grid(before.grid or "", at):
         uninvolved = not {post.person, post.posting} & involved(state)
-        if post.role == role and post.accountable and free(post) and uninvolved:
+        free = uninvolved and conflict.person_is_free(post.person)
+        if post.role == role and post.accountable and free:
             yield post
 
 

@@ -2,21 +2,21 @@
 immutable while a batch is decided."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from case_contracts.events.base import EventData
 from case_contracts.events.registry import (
     CalendarPublished,
     Condition,
-    GridPublished,
     StandardPublished,
 )
-from case_contracts.values import Versioned
+from case_contracts.values import About, Versioned
 from dispatch.domain.admissions import Admissions
-from dispatch.domain.postings import Postings
 from service_kit.charters import Charters
+from service_kit.conflict import Conflict
 from service_kit.errors import NotYet
+from service_kit.postings import Postings
+from service_kit.ties import Portfolios, Secondments, Ties
 from service_kit.worktime import WorkCalendar
 
 WORKER = "worker"
@@ -68,11 +68,6 @@ def build_calendars(
     return {(c.calendar, c.version): WorkCalendar.from_event(c) for c in events}
 
 
-def build_paths(events: Iterable[EventData]) -> Mapping[str, tuple[str, ...]]:
-    """Grid to the grids above it, from the top down."""
-    return {e.grid: e.path for e in events if isinstance(e, GridPublished)}
-
-
 @dataclass(frozen=True)
 class World:
     """Everything together, as ``Context.world``."""
@@ -84,6 +79,17 @@ class World:
     admissions: Admissions
     paths: Mapping[str, tuple[str, ...]]
     policy: Policy
+    secondments: Secondments = field(default_factory=dict)
+    portfolios: Portfolios = field(default_factory=dict)
+
+    @property
+    def ties(self) -> Ties:
+        """Who is under whom."""
+        return Ties(self.postings, self.secondments, self.portfolios, self.paths)
+
+    def conflict(self, about: About | None, at: datetime) -> Conflict:
+        """Who may have to do with what complains of ``about``."""
+        return Conflict(about, self.ties, at)
 
     def calendar(self, reference: Versioned) -> WorkCalendar:
         found = self.calendars.get((reference.id, reference.version))

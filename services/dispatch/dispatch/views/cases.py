@@ -1,10 +1,11 @@
 """Cases as their views know them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dispatch.domain.state import CaseState, Status
 from service_kit.errors import NotFound
-from service_kit.mongo import Database
+from service_kit.mongo import Database, Document
 
 
 async def find(database: Database, case: str) -> CaseState:
@@ -15,10 +16,13 @@ async def find(database: Database, case: str) -> CaseState:
     return CaseState.model_validate(view["state"])
 
 
-async def at_desk(database: Database, desk: str, limit: int, after: str) -> list[dict[str, Any]]:
-    """Open cases whose turn it is here, by id; ``after`` is the last id of the page before."""
+async def at_desk(
+    database: Database, desk: str, limit: int, after: str, sees: Callable[[Document], bool]
+) -> list[dict[str, Any]]:
+    """Open cases whose turn it is here, by id, that one ``sees``; ``after`` is the last id of the
+    page before."""
     cursor = database["view_case"].find({"desk": {"$in": [desk]}}).sort("_id", 1)
-    rows = [row["state"] async for row in cursor if row["_id"] > after]
+    rows = [row["state"] async for row in cursor if row["_id"] > after and sees(row)]
     return rows[:limit]
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from case_contracts.values import Instant
 from dispatch.domain.state import Status
+from dispatch.views.sight import Sees
 from service_kit import clock
 from service_kit.mongo import Database, Document
 
@@ -15,14 +16,12 @@ _SHOWN = (
     "status", "matter", "grid", "reported_at", "due_at", "closed_at", "on_time", "reopened",
     "recorded",
 )  # fmt: skip
-_FIELDS = {f"state.{name}": 1 for name in _SHOWN} | {"desk": 1, "next_due": 1}
+_FIELDS = {f"state.{name}": 1 for name in (*_SHOWN, "about")} | {"desk": 1, "next_due": 1}
 _COUNTED = {
     f"state.{name}": 1 for name in ("status", "due_at", "on_time", "recorded", "reopened", "task")
 }
-_ASKED = {
-    "desk": 1,
-    **{f"state.{name}": 1 for name in ("status", "clocks.id", "task.id", "verification.round")},
-}
+_TURN = ("status", "clocks.id", "task.id", "verification.round", "about")
+_ASKED = {"desk": 1, **{f"state.{name}": 1 for name in _TURN}}
 LAST = "\uffff"
 AT_ONCE = 100
 """Ids per query: the embedded store answers 100 in 60 ms, but scans everything for 500."""
@@ -76,11 +75,11 @@ class Turn(BaseModel):
     round: int | None
 
 
-async def turns(database: Database, prefix: str, limit: int) -> list[Turn]:
-    """Cases at the desks that begin with ``prefix`` (``person:``), by desk."""
+async def turns(database: Database, prefix: str, limit: int, sees: Sees) -> list[Turn]:
+    """Cases at the desks that begin with ``prefix`` (``person:``) that one ``sees``, by desk."""
     desks = {"$gte": prefix, "$lt": prefix + LAST}
     rows = database["view_case"].find({"desk": desks}, _ASKED).limit(limit)
-    return [_turn(row) async for row in rows]
+    return [_turn(row) async for row in rows if sees(row)]
 
 
 def _turn(row: Document) -> Turn:
@@ -96,13 +95,14 @@ def _turn(row: Document) -> Turn:
     )
 
 
-async def standings(database: Database, cases: Sequence[str]) -> list[Standing]:
-    """Those of the cases that dispatch has taken up, in no order."""
+async def standings(database: Database, cases: Sequence[str], sees: Sees) -> list[Standing]:
+    """Those of the cases that dispatch has taken up and that one ``sees``, in no order."""
     found: list[Standing] = []
     for first in range(0, len(cases), AT_ONCE):
         wanted = {"_id": {"$in": list(cases[first : first + AT_ONCE])}}
         rows = await database["view_case"].find(wanted, _FIELDS).to_list(AT_ONCE)
-        found += [_standing(row) for row in rows if row["state"]["status"] != Status.UNKNOWN]
+        known = [row for row in rows if row["state"]["status"] != Status.UNKNOWN]
+        found += [_standing(row) for row in known if sees(row)]
     return found
 
 

@@ -26,9 +26,13 @@ class Postings:
     def in_grid(self, grid: str, at: datetime) -> list[PostingStarted]:
         return [span.data for span in self.by_grid.get(grid, ()) if span.valid(at)]
 
+    def of(self, person: str, at: datetime) -> list[PostingStarted]:
+        """The posts that a person holds."""
+        return [span.data for span in self.by_person.get(person, ()) if span.valid(at)]
+
     def grids_of(self, person: str, at: datetime) -> set[str]:
         """The grids in which a person holds a post."""
-        return {span.data.grid for span in self.by_person.get(person, ()) if span.valid(at)}
+        return {post.grid for post in self.of(person, at)}
 
     def holds(self, party: Party, at: datetime) -> bool:
         """Whether the person is in that post. Of a post that never arrived nothing is known that
