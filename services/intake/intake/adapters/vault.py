@@ -83,6 +83,15 @@ class Vault:
                 found[case] = self._unsealed(key, mine)
         return found
 
+    async def cipher(self, case: str) -> AESGCM:
+        """What else is kept under a case's key (media) is sealed by; raises NotFound or Erased."""
+        key = await self._keys.find_one({"_id": case})
+        if key is None:
+            raise NotFound("the vault has nothing on this case")
+        if key["erased_at"] is not None:
+            raise Erased("it was erased: the key is destroyed")
+        return AESGCM(self._data_key(key))
+
     async def erase(self, case: str, at: datetime) -> bool:
         """Destroy the case's key; False when there is none. Doing it again changes nothing."""
         gone = {"wrapped": None, "kid": None, "erased_at": at}
