@@ -9,20 +9,27 @@ from joint.handlers.on_department_command import on_department_command
 from joint.settings import JointSettings
 from joint.subscriptions import SUBSCRIPTIONS
 from joint.views.operations import prepare
+from service_kit import postings, ties
 from service_kit.app import create_app
 from service_kit.runtime import Edges, Parts
 
 
 def parts(settings: JointSettings) -> Parts:
     """Everything that joint consists of."""
-    world = World(settings.policy())
+    policy = settings.policy()
     return Parts(
         name="joint",
         settings=settings,
         aggregates=[OperationAggregate()],
         subscriptions=SUBSCRIPTIONS,
         routers=[operations.router],
-        make_world=lambda: world,
+        caches={
+            "postings": ("mirror_posting", postings.build_postings),
+            "secondments": ("mirror_secondment", ties.build_secondments),
+            "portfolios": ("mirror_portfolio", ties.build_portfolios),
+            "paths": ("mirror_grid", ties.build_paths),
+        },
+        make_world=lambda **known: World(policy, ties.Ties(**known)),
         on_command=on_department_command,
         prepare=prepare,
     )

@@ -37,6 +37,7 @@ EVENTS_ZH: dict[str, str] = {
     "household.erased": "一户的密钥已销毁，其全部内容随之不可恢复。",
     "report.received": "收到上报；原文、联系方式与精确位置保存在受理服务的保险库中。",
     "report.rejected": "上报未立案及其原因；上报本身予以保留。",
+    "receiver.released": "已有责任单位接手，首接人的首接责任解除（首接负责）。",
     "triage.requested": "上报无法按规则判定，转由审核人员确定立案事项。",
     "report.triaged": "审核人员已确定事项与立案条件，上报据此立案；时限仍自上报时起算。",
     "report.withdrawn": "上报人撤回上报。",

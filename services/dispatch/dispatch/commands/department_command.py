@@ -78,6 +78,7 @@ def _accepted(state: CaseState, task: Task, context: Context) -> events.TaskAcce
         **facts(state, task),
         accepted_at=context.now,
         lease_until=context.now + context.world.policy.lease,
+        receiver=state.receiver,
     )
 
 
@@ -154,6 +155,7 @@ def _ask_help(
             grid=state.grid,
             blown_at=context.now,
             reason=command.command.reason,
+            about=state.about,
         )
     ]
 

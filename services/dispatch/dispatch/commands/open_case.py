@@ -63,6 +63,7 @@ def _received(
         reported_at=filed.reported_at,
         about=filed.about,
         by=filed.by,
+        receiver=filed.receiver,
         recorded=filed.recorded is not None,
     )
     if filed.located or filed.recorded is not None:

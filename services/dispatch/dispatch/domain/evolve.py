@@ -23,6 +23,7 @@ def _received(state: CaseState, e: events.CaseReceived) -> CaseState:
             "reported_at": e.reported_at,
             "about": e.about,
             "by": e.by,
+            "receiver": e.receiver,
             "placer": e.placer,
             "recorded": e.recorded,
         }
@@ -69,7 +70,12 @@ def _task(state: CaseState, status: Status, **change: Any) -> CaseState:
 
 
 def _accepted(state: CaseState, e: events.TaskAccepted) -> CaseState:
-    return _begun(_task(state, Status.ACCEPTED, lease_until=e.lease_until))
+    return _released(_begun(_task(state, Status.ACCEPTED, lease_until=e.lease_until)))
+
+
+def _released(state: CaseState) -> CaseState:
+    """Whoever took the report first answers for it no longer (首接负责)."""
+    return state.model_copy(update={"receiver": None}) if state.receiver else state
 
 
 def _progressed(state: CaseState, e: events.TaskProgressed) -> CaseState:
@@ -89,16 +95,15 @@ def _overdue(state: CaseState, _: events.TaskOverdue) -> CaseState:
 
 
 def _completed(state: CaseState, e: events.TaskCompleted) -> CaseState:
-    return _begun(
-        _task(
-            state,
-            Status.VERIFYING,
-            completed_at=e.completed_at,
-            on_time=e.on_time,
-            accept_by=None,
-            lease_until=None,
-        )
+    done = _task(
+        state,
+        Status.VERIFYING,
+        completed_at=e.completed_at,
+        on_time=e.on_time,
+        accept_by=None,
+        lease_until=None,
     )
+    return _released(_begun(done))
 
 
 def _returned(state: CaseState, e: events.TaskReturned) -> CaseState:

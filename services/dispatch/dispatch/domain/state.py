@@ -82,6 +82,7 @@ class CaseState(_Part):
     reported_at: datetime | None = None
     about: About | None = None
     by: str | None = None
+    receiver: str | None = None
     recorded: bool = False
     placer: Party | None = None
     task: Task | None = None

@@ -121,6 +121,7 @@ def complete(
             completed_at=at,
             evidence=evidence,
             on_time=None if task.due_at is None else at <= task.due_at,
+            receiver=state.receiver,
         ),
         *stop_clock(state, ClockKind.HANDLE, at, "completed"),
         *ask_verifier(state, world, at, verifier_for(state, world, at)),

@@ -18,7 +18,7 @@ DECIDE: dict[type, Callable[[OperationState, Any, Context], Decision]] = {
 
 class OperationAggregate:
     kind = "operation"
-    schema = 1
+    schema = 2
     state = OperationState
 
     def initial(self, aggregate: str) -> OperationState:

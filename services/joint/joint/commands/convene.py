@@ -34,6 +34,7 @@ def decide(state: OperationState, command: Convene, context: Context) -> Decisio
         grid=whistle.grid,
         convened_at=context.now,
         arrive_by=arrive_by,
+        about=whistle.about,
     )
     invited: list[EventData] = [
         events.UnitInvited(

@@ -22,6 +22,7 @@ def _convened(state: OperationState, event: events.OperationConvened) -> Operati
             "taskid": event.taskid,
             "grid": event.grid,
             "lead": event.lead,
+            "about": event.about,
             "convened_at": event.convened_at,
             "arrive_by": event.arrive_by,
         }

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from case_contracts.values import About
+
 
 class Status(StrEnum):
     """``unknown``: no whistle was blown under this id."""
@@ -47,6 +49,7 @@ class OperationState(BaseModel):
     taskid: str | None = None
     grid: str | None = None
     lead: str | None = None
+    about: About | None = None
     convened_at: datetime | None = None
     arrive_by: datetime | None = None
     concluded_at: datetime | None = None

@@ -1,7 +1,9 @@
 """What decisions know besides the operation itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from service_kit.ties import Ties
 
 
 @dataclass(frozen=True)
@@ -13,4 +15,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class World:
+    """``ties``: who is under whom, and so must not see what complains of them."""
+
     policy: Policy
+    ties: Ties = field(default_factory=Ties)

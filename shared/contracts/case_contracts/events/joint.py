@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from case_contracts.events.base import EventData, event
-from case_contracts.values import Code, Instant, Ref
+from case_contracts.values import About, Code, Instant, Ref
 
 _OPERATION = "operation:1a2b"
 _CASE = "case:5b0a4d0e-4c1c-5b1e-9a51-0f5f6a7a7b11"
@@ -12,7 +12,8 @@ _AT = "2026-01-05T09:20:00+08:00"
 
 @event("operation.convened", owner="joint", aggregate="operation")
 class OperationConvened(EventData):
-    """A whistle was blown: these units are called, under this lead, to arrive in time."""
+    """A whistle was blown: these units are called, under this lead, to arrive in time. ``about``
+    is whom the case complains of."""
 
     operation: Ref
     case: Ref
@@ -22,6 +23,7 @@ class OperationConvened(EventData):
     grid: Ref
     convened_at: Instant
     arrive_by: Instant
+    about: About | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "operation": _OPERATION,
@@ -32,6 +34,7 @@ class OperationConvened(EventData):
         "grid": "410199001001001",
         "convened_at": _AT,
         "arrive_by": "2026-01-05T09:50:00+08:00",
+        "about": None,
     }
 
 

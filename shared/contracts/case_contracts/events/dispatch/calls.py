@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from case_contracts.events.base import EventData, event
 from case_contracts.events.dispatch.examples import AT, CASE, DEPARTMENT, TASK
 from case_contracts.values import (
+    About,
     Code,
     Instant,
     Party,
@@ -14,7 +15,8 @@ from case_contracts.values import (
 
 @event("whistle.blown", owner="dispatch", aggregate="case")
 class WhistleBlown(EventData):
-    """A handler or grid calls for departments to act together (吹哨)."""
+    """A handler or grid calls for departments to act together (吹哨). ``about`` is whom the case
+    complains of: none of ``units`` is one of those, and none of them may see the operation."""
 
     case: Ref
     taskid: Ref
@@ -25,6 +27,7 @@ class WhistleBlown(EventData):
     grid: Ref
     blown_at: Instant
     reason: Code
+    about: About | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "case": CASE,
@@ -36,6 +39,7 @@ class WhistleBlown(EventData):
         "grid": "410199001001001",
         "blown_at": AT,
         "reason": "needs_other_powers",
+        "about": None,
     }
 
 

@@ -35,6 +35,7 @@ class CaseReceived(EventData):
     reported_at: Instant
     about: About | None = None
     by: Ref | None = None
+    receiver: Ref | None = None
     placer: Party | None = None
     recorded: bool = False
 
@@ -51,6 +52,7 @@ class CaseReceived(EventData):
         "reported_at": "2026-01-05T09:12:00+08:00",
         "about": None,
         "by": None,
+        "receiver": "p-000123",
         "placer": None,
         "recorded": False,
     }

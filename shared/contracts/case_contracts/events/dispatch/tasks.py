@@ -82,15 +82,18 @@ _TASK_FACT = {"case": CASE, "taskid": TASK, "assignment": 1, "handler": DEPARTME
 
 @event("task.accepted", owner="dispatch", aggregate="case")
 class TaskAccepted(_TaskFact):
-    """The handler has accepted; it must send a heartbeat before ``lease_until``."""
+    """The handler has accepted; it must send a heartbeat before ``lease_until``. ``receiver``
+    took the report first and is released by it (首接负责); null where nobody is."""
 
     accepted_at: Instant
     lease_until: Instant
+    receiver: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         **_TASK_FACT,
         "accepted_at": AT,
         "lease_until": "2026-01-05T10:12:30+08:00",
+        "receiver": "p-000123",
     }
 
 
@@ -126,17 +129,20 @@ class TaskReturned(_TaskFact):
 
 @event("task.completed", owner="dispatch", aggregate="case")
 class TaskCompleted(_TaskFact):
-    """The handler says that the work is done; ``evidence`` refers to what shows it."""
+    """The handler says that the work is done; ``evidence`` refers to what shows it. ``receiver``
+    as in ``task.accepted``, of a task that was done without having been accepted."""
 
     completed_at: Instant
     evidence: tuple[Ref, ...] = ()
     on_time: bool | None = None
+    receiver: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         **_TASK_FACT,
         "completed_at": "2026-01-05T10:40:00+08:00",
         "evidence": ["evidence:1"],
         "on_time": True,
+        "receiver": None,
     }
 
 

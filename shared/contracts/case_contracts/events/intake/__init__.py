@@ -10,7 +10,7 @@ from case_contracts.events.intake.callbacks import (
     CallOutcome,
     DropReason,
 )
-from case_contracts.events.intake.cases import CaseOpened
+from case_contracts.events.intake.cases import CaseOpened, ReceiverReleased
 from case_contracts.events.intake.common import (
     Channel,
     Filing,
@@ -73,6 +73,7 @@ __all__ = [
     "LinkDeclined",
     "LinkProposed",
     "MatterPattern",
+    "ReceiverReleased",
     "Recorded",
     "Referral",
     "Rejection",

@@ -74,3 +74,18 @@ class CaseOpened(EventData):
         "language": "zh",
         "recorded": None,
     }
+
+
+@event("receiver.released", owner="intake", aggregate="case")
+class ReceiverReleased(EventData):
+    """Somebody has accepted the work: whoever took the report first answers for it no longer."""
+
+    case: Ref
+    receiver: Ref
+    released_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": EXAMPLE_CASE,
+        "receiver": "p-000123",
+        "released_at": "2026-01-05T09:30:00+08:00",
+    }
