@@ -23,8 +23,8 @@ from service_kit.store.codec import sealed
 from service_kit.store.commits import Commits
 from service_kit.verify import Verified, verify
 from tests.faults.echo import SUBSCRIPTIONS, input_message
-from tests.support.counter import Add, Clear, Counter
-from tests.support.store_node import DISTRICT, SERVICE, FakePublisher, Node, die_at
+from tests.support.counter import FOLLOW_UPS, Add, Clear, Counter
+from tests.support.store_node import DISTRICT, SERVICE, FakePublisher, Killed, Node, die_at
 from tests.support.twin import eventually
 
 Patch = pytest.MonkeyPatch
@@ -117,6 +117,32 @@ async def late_landing(db: Database, patch: Patch) -> list[str]:
     return await _ended(db, dying_one, heir)
 
 
+async def half_landed(db: Database, patch: Patch) -> list[str]:
+    """A process dies with an insert under way, of which what is to be followed lands alone."""
+
+    async def dying(self: Commits, documents: Sequence[Any]) -> int:
+        await self.insert(documents[:1])
+        raise Killed
+
+    dying_one = await _started(db)
+    with patch.context() as dying_here:
+        dying_here.setattr(Commits, "insert_in_order", dying)
+        asyncio.ensure_future(dying_one.submit(Add("/b"), "cause-a"))  # noqa: RUF006
+        await eventually(lambda: dying_one.committer._tasks[0].done())
+    await dying_one.die()
+    heir = await _started(db)
+    await _take_over(heir, lambda: "end" in heir.publisher.inputs)
+    return await _ended(db, dying_one, heir)
+
+
+async def place_taken(db: Database, _: Patch) -> list[str]:
+    """An input was decided on a state that another process has changed, with what follows it."""
+    first, second = await _started(db), await _started(db)
+    await first.through(Add("a"), "cause-a")
+    await second.committer.through(second.work(Add("/b"), "cause-b", fresh=True))
+    return await _ended(db, first, second)
+
+
 class _SlowPublisher(FakePublisher):
     """Never gets the confirm of the event ``slow``."""
 
@@ -144,7 +170,7 @@ async def _ended(db: Database, *nodes: Node) -> list[str]:
     """What verification finds, and every event that was committed and never published."""
     for node in nodes:
         await node.die()
-    service = Verified(SERVICE, db, [Counter()])
+    service = Verified(SERVICE, db, [Counter()], follow_ups=FOLLOW_UPS)
     report = await verify([service], district=DISTRICT, settle_seconds=0)
     found = [f"{v.invariant}: {v.what}" for v in report.violations]
     published = {envelope["id"] for node in nodes for envelope in node.publisher.published}

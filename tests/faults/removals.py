@@ -4,7 +4,7 @@ Nothing in the product can switch a guard off: it is patched away here.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ from service_kit.store.batch import Batch
 from service_kit.store.commits import Commits
 from service_kit.store.committer import Committer
 from service_kit.store.deciding import Candidate
-from service_kit.store.model import Outcome
+from service_kit.store.inserting import Done, Inserting
+from service_kit.store.model import Commit, Outcome
 from service_kit.store.writers import Writer
 from tests.faults import played
 
@@ -93,6 +94,24 @@ def _no_sweeps(patch: Patch) -> None:
     patch.setattr(takeover, "DAY_SWEEPS", 0)
 
 
+def _not_completed(patch: Patch) -> None:
+    """A take-over only publishes."""
+
+    async def nothing(self: Committer, commit: Commit) -> None:
+        return None
+
+    patch.setattr(Committer, "complete", nothing)
+
+
+def _any_order(patch: Patch) -> None:
+    """What follows is inserted with its cause, in no order."""
+
+    async def together(self: Inserting, leaders: Sequence[Candidate]) -> Done:
+        return await self.each([*leaders, *(f for each in leaders for f in each.followers)])
+
+    patch.setattr(Inserting, "leaders_and_followers", together)
+
+
 GUARDS = (
     Guard("unique index", played.redelivery, _no_unique_index),
     Guard("one committer", played.overtaking, _two_committers),
@@ -100,4 +119,6 @@ GUARDS = (
     Guard("ack after commit", played.death_while_handling, _acknowledge_first),
     Guard("lease check", played.awakening, _no_lease_check),
     Guard("sweep of lapsed writers", played.late_landing, _no_sweeps),
+    Guard("completed by its take-over", played.half_landed, _not_completed),
+    Guard("behind its cause", played.place_taken, _any_order),
 )

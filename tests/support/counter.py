@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from case_contracts.events.base import EventData
 from case_contracts.events.registry import PostingEnded
 from service_kit.errors import NotYet, Refused
-from service_kit.store.model import Context, Decision
+from service_kit.store.follow import FollowUp
+from service_kit.store.model import Context, Decision, Translated
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 CLEAR = "clear"
@@ -82,6 +83,20 @@ class Counter:
 
     def fields(self, state: Counted) -> Mapping[str, Any]:
         return {"total": len(state.inputs)}
+
+
+def _next(data: PostingEnded) -> Translated | None:
+    """The input ``/b/c`` is followed by ``/c`` at ``counter:b``, and that by ``end`` at
+    ``counter:c``; ``/b@`` by a decision that fails."""
+    if not data.posting.startswith("/"):
+        return None
+    key, _, rest = data.posting[1:].partition("/")
+    if key.endswith("@"):
+        return Translated(f"counter:{key[:-1]}", Break())
+    return Translated(f"counter:{key}", Add(f"/{rest}" if rest else "end"), fresh=True)
+
+
+FOLLOW_UPS = [FollowUp(PostingEnded, "registry.follow", _next)]
 
 
 def _event(text: str) -> PostingEnded:

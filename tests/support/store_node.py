@@ -15,7 +15,7 @@ from service_kit.store.committer import Committer
 from service_kit.store.model import Actor, Outcome, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.takeover import Caretaker
-from tests.support.counter import Counter
+from tests.support.counter import FOLLOW_UPS, Counter
 
 DISTRICT, SERVICE = "lanhe", "registry"
 LAPSE = 0.6
@@ -56,11 +56,13 @@ class Node:
         self.database, self.publisher = database, publisher or FakePublisher()
         outbox = Outbox(self.publisher, database, district=DISTRICT, service=SERVICE)
         self.committer = Committer(
-            database, outbox, [Counter()], _no_world, service=SERVICE, lapse_seconds=LAPSE
-        )
+            database, outbox, [Counter()], _no_world, service=SERVICE, lapse_seconds=LAPSE,
+            follow_ups=FOLLOW_UPS,
+        )  # fmt: skip
         self.caretaker = Caretaker(
-            database, outbox, self.committer.aggregates, lapse_seconds=LAPSE, sweep_seconds=0.1
-        )
+            database, outbox, self.committer.aggregates, self.committer.complete,
+            lapse_seconds=LAPSE, sweep_seconds=0.1,
+        )  # fmt: skip
 
     async def submit(self, command: Any, cause: str, key: str = "1", **more: Any) -> Outcome:
         return await self.committer.submit(self.work(command, cause, key, **more))

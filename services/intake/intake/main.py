@@ -12,7 +12,7 @@ from intake.domain.report import ReportAggregate
 from intake.domain.rules import newest_rules
 from intake.domain.world import Standards, World, newest_district
 from intake.settings import IntakeSettings
-from intake.subscriptions import DISTRICT, GRIDS, RULES, STANDARDS, SUBSCRIPTIONS
+from intake.subscriptions import DISTRICT, FOLLOW_UPS, GRIDS, RULES, STANDARDS, SUBSCRIPTIONS
 from intake.views import progress
 from service_kit.app import create_app
 from service_kit.grids import GridIndex
@@ -38,6 +38,7 @@ def parts(settings: IntakeSettings) -> Parts:
             CaseAggregate({OpenCase: open_case}),
         ],
         subscriptions=SUBSCRIPTIONS,
+        follow_ups=FOLLOW_UPS,
         routers=[reports.router, track.router, imports.router, vault.router, filed.router],
         caches={
             "district": (DISTRICT, newest_district),

@@ -1,4 +1,4 @@
-"""What intake listens to."""
+"""What intake listens to, and what it does at once on events of its own."""
 
 from typing import Any
 
@@ -20,7 +20,8 @@ from case_contracts.events.registry import (
 )
 from intake.handlers import on_progress
 from intake.handlers.on_report_received import open_its_case
-from service_kit.events.subscriptions import Command, Fact, Mirror, Subscriptions
+from service_kit.events.subscriptions import Fact, Mirror, Subscriptions
+from service_kit.store.follow import FollowUp
 
 GRIDS, STANDARDS, DISTRICT = "mirror_grid", "mirror_standard", "mirror_district"
 RULES = "mirror_rules"
@@ -42,7 +43,6 @@ def _version(data: StandardPublished, envelope: Envelope) -> str:
 SUBSCRIPTIONS = Subscriptions(
     "intake",
     [
-        Command(ReportReceived, "intake.open-case", open_its_case),
         Mirror(DistrictPublished, DISTRICT),
         Mirror(GridPublished, GRIDS, _from),
         Mirror(GridRetired, GRIDS, _until),
@@ -56,3 +56,8 @@ SUBSCRIPTIONS = Subscriptions(
         Fact(NoticeSent, PROGRESS, on_progress.told),
     ],
 )
+
+FOLLOW_UPS = [
+    FollowUp(ReportReceived, "intake.open-case", open_its_case),
+]
+"""Committed in the batch of the event that they follow, behind it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from case_contracts.catalogue import OWNERS, spec_of
 from civicgrid.deployment.names import COMMAND_TAKERS, GATEWAY
-from civicgrid.deployment.subscribed import subscribed_types
+from civicgrid.deployment.subscribed import followed_types, subscribed_types
 from civicgrid.local import LocalError, checkout
 
 BEGIN, END = "<!-- flow -->", "<!-- /flow -->"
@@ -27,14 +27,19 @@ LABELS = {
 }
 
 
-def mermaid(types: Mapping[str, Iterable[str]]) -> str:
-    """The picture: an arrow from each owner to each subscriber, with the events' names."""
+def mermaid(
+    types: Mapping[str, Iterable[str]], at_once: Mapping[str, Iterable[str]] | None = None
+) -> str:
+    """The picture: an arrow from each owner to each subscriber, with the events' names; a thick
+    one to itself for what a service follows at once."""
     lines = ["```mermaid", "flowchart LR"]
     lines += [f'  {name}["{LABELS[name]}"]' for name in (*OWNERS, GATEWAY)]
     lines += ['  people(["reporters 上报人"])', '  departments(["departments 部门"])']
     lines += ["  people -->|POST /reports| intake"]
     for (owner, subscriber), names in sorted(_arrows(types).items()):
         lines.append(f'  {owner} -->|"{_label(names)}"| {subscriber}')
+    for (owner, _), names in sorted(_arrows(at_once or {}).items()):
+        lines.append(f'  {owner} ==>|"{_label(names)}"| {owner}')
     lines.append(f'  {GATEWAY} <-->|"inbox, commands"| departments')
     lines += [f'  {GATEWAY} -.->|"commands"| {taker}' for taker in COMMAND_TAKERS]
     lines.append("  notification -->|notices 通知| people")
@@ -70,7 +75,7 @@ def main(arguments: list[str]) -> int:
     path = checkout() / "README.md"
     readme = path.read_text(encoding="utf-8")
     try:
-        wanted = drawn(readme, mermaid(subscribed_types()))
+        wanted = drawn(readme, mermaid(subscribed_types(), followed_types()))
     except LocalError as error:
         sys.stderr.write(f"{error}\n")
         return 1

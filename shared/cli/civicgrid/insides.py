@@ -52,6 +52,7 @@ async def _verified(run: Run, client: Client, service: str) -> Verified:
         aggregates=parts.aggregates,
         subscriptions=parts.subscriptions,
         queued=await queued(run, service),
+        follow_ups=parts.follow_ups,
     )
 
 

@@ -30,6 +30,7 @@ from service_kit.http.rates import Rates
 from service_kit.mongo import Client, Database, DuplicateKeyError, connect, database
 from service_kit.settings import ServiceSettings
 from service_kit.store.committer import Committer
+from service_kit.store.follow import FollowUp
 from service_kit.store.model import Aggregate
 from service_kit.store.outbox import Outbox
 from service_kit.store.takeover import Caretaker
@@ -44,6 +45,7 @@ Background = Callable[["Runtime"], Coroutine[Any, Any, None]]
 class Parts:
     """What makes one service different from another; each service's ``main.build`` gives it.
 
+    ``follow_ups`` are what this service does at once, in the same batch, on events of its own.
     ``caches`` name the mirrors that decisions need: ``{"grids": ("mirror_grid", build_grids)}``;
     ``make_world`` gets their values by name; ``fenced`` names those of which nothing older may be
     the ground of a commit once a newer one is stored. ``on_command`` translates departments'
@@ -58,6 +60,7 @@ class Parts:
     aggregates: Sequence[Aggregate[Any]]
     subscriptions: Subscriptions
     routers: Sequence[APIRouter] = ()
+    follow_ups: Sequence[FollowUp] = ()
     caches: Mapping[str, tuple[str, Callable[[list[Any]], Any]]] = field(default_factory=dict)
     make_world: Callable[..., Any] = dict
     fenced: Sequence[str] = ()
@@ -105,9 +108,10 @@ class Runtime:
             self.database, outbox, parts.aggregates, self.load_world,
             service=self.name, lapse_seconds=self.settings.lapse_seconds,
             unchanged=fence(self.load_world, parts.fenced) if parts.fenced else None,
+            follow_ups=parts.follow_ups,
         )  # fmt: skip
         self.caretaker = Caretaker(
-            self.database, outbox, self.committer.aggregates,
+            self.database, outbox, self.committer.aggregates, self.committer.complete,
             lapse_seconds=self.settings.lapse_seconds, sweep_seconds=self.settings.sweep_seconds,
         )  # fmt: skip
         self.recorder, self.held = Recorder(self.database), Held(self.database, self.name)

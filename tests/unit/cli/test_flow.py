@@ -13,6 +13,11 @@ def test_an_arrow_for_each_owner_and_subscriber() -> None:
     assert 'registry -->|"grid.published"| dispatch' in picture
 
 
+def test_a_thick_arrow_for_what_a_service_follows_at_once() -> None:
+    picture = flow.mermaid({}, {"intake": ["report.received.v1"], "dispatch": []})
+    assert 'intake ==>|"report.received"| intake' in picture
+
+
 def test_many_events_are_counted_not_listed() -> None:
     picture = flow.mermaid(subscribed_types())
     assert "more" in picture

@@ -61,6 +61,7 @@ async def take(
         actor=caller.actor(),
         traceparent=current_traceparent(),
         body_hash=vault.references.body(body),
+        fresh=True,
     )
     return _taken(await runtime.committer.submit(work), report, case, receipt)
 

@@ -1,12 +1,11 @@
-"""Our own ``report.received``: a report that was filed opens its case."""
+"""Our own ``report.received``: a report that was filed opens its case, in the same batch."""
 
-from case_contracts.envelope import Envelope
 from case_contracts.events.intake import ReportReceived
 from intake.commands.open_case import OpenCase
 from service_kit.events.subscriptions import Translated
 
 
-def open_its_case(data: ReportReceived, envelope: Envelope) -> Translated | None:
+def open_its_case(data: ReportReceived) -> Translated | None:
     if data.filing is None:
         return None
-    return Translated(data.case, OpenCase(data, data.filing))
+    return Translated(data.case, OpenCase(data, data.filing), fresh=True)

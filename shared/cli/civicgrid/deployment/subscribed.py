@@ -1,4 +1,4 @@
-"""What each service listens to, as its own ``subscriptions.py`` says.
+"""What each service listens to and follows at once, as its own ``subscriptions.py`` says.
 
 Asked in a process of its own: the command line imports no service.
 """
@@ -16,18 +16,29 @@ _ASK = """
 import importlib, json, sys
 found = {}
 for name in sys.argv[1:]:
-    table = importlib.import_module(name + ".subscriptions").SUBSCRIPTIONS
-    found[name] = sorted(table.types)
+    module = importlib.import_module(name + ".subscriptions")
+    at_once = {each.event.SPEC.type for each in getattr(module, "FOLLOW_UPS", ())}
+    found[name] = [sorted(module.SUBSCRIPTIONS.types), sorted(at_once)]
 print(json.dumps(found))
 """
 
 
-@functools.cache
 def subscribed_types() -> Mapping[str, tuple[str, ...]]:
     """Event types by subscribing service. LocalError when a service cannot be imported."""
+    return {name: tuple(subscribed) for name, (subscribed, _) in _asked().items()}
+
+
+def followed_types() -> Mapping[str, tuple[str, ...]]:
+    """Event types by the service that follows them at once: its own, which no queue brings."""
+    return {name: tuple(at_once) for name, (_, at_once) in _asked().items()}
+
+
+@functools.cache
+def _asked() -> Mapping[str, tuple[list[str], list[str]]]:
     command = [sys.executable, "-c", _ASK, *SERVICES]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise LocalError(f"the services' subscriptions cannot be read: {last}", "run `make setup`")
-    return {name: tuple(types) for name, types in json.loads(done.stdout).items()}
+    found: dict[str, tuple[list[str], list[str]]] = json.loads(done.stdout)
+    return found

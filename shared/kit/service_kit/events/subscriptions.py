@@ -12,6 +12,7 @@ from case_contracts.envelope import Envelope
 from case_contracts.events.base import EventData
 from case_contracts.upcast import UPCASTERS, BadEventType, readable_types
 from service_kit.store.model import Actor, Work
+from service_kit.store.model import Translated as Translated
 
 Keyed = Callable[[Any, Envelope], str]
 
@@ -53,16 +54,8 @@ class Command:
 
     event: type[EventData]
     name: str
-    translate: Callable[[Any, Envelope], "Translated | None"]
+    translate: Callable[[Any, Envelope], Translated | None]
     since_start: bool = False
-
-
-@dataclass(frozen=True)
-class Translated:
-    """What a command handler makes of an event: which aggregate is to do what."""
-
-    aggregate: str
-    command: Any
 
 
 Subscription = Mirror | Fact | Command
@@ -112,4 +105,5 @@ def work_of(entry: Command, data: Any, envelope: Envelope, service: str) -> Work
         actor=Actor(f"service:{service}"),
         correlation=envelope.correlationid,
         traceparent=envelope.traceparent,
+        fresh=translated.fresh,
     )

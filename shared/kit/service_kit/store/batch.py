@@ -5,18 +5,14 @@ from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
-from service_kit.errors import KeyReused, Unavailable
 from service_kit.mongo import UNKNOWN_OUTCOME
 from service_kit.store.deciding import Candidate, Decider
 from service_kit.store.faults import reach
+from service_kit.store.inserting import Done, Inserting
 from service_kit.store.model import Loaded, Outcome, Pending
 
 if TYPE_CHECKING:
     from service_kit.store.committer import Committer
-
-AGAIN_SECONDS = 0.2
-MAX_CONFLICTS = 100
-Done = list[tuple[Candidate, Outcome]]
 
 
 class Batch:
@@ -28,12 +24,17 @@ class Batch:
         self._taken = list(taken)
         self._writer = committer.writer
         self._number = self._writer.batch + 1
+        self._inserting = Inserting(committer, self._number)
         self.again: list[Pending] = []
-        self.inserted = False
+
+    @property
+    def inserted(self) -> bool:
+        """Whether anything may be there under this batch's number."""
+        return self._inserting.begun
 
     async def run(self) -> None:
         """Everything, whole: the next batch may begin when this returns."""
-        loaded = await self._load()
+        loaded = await self._load(self._taken)
         world = await self._c.load_world()
         decider = Decider(self._c, self._writer.id, self._number, world)
         candidates = await self._decide(decider, loaded)
@@ -46,8 +47,10 @@ class Batch:
         reach("before_commit")
         done = await self._insert(candidates)
         reach("after_commit")
+        done += await self._complete(decider, done)
         await _side_by_side(self._save_and_tell(decider, done), self._publish(done))
-        # Not before the views are there: below the watermark nobody looks for what is missing.
+        # Not before all that follows and the views are there: below the watermark nobody looks
+        # for what is missing.
         self._writer.published = self._writer.batch
         self._c.marker.published()
         for candidate, outcome in done:
@@ -60,70 +63,77 @@ class Batch:
         for candidate, outcome in done:
             _tell(candidate.pending.committed, outcome)
 
-    async def _load(self) -> dict[str, Loaded[Any]]:
+    async def _load(self, pendings: Sequence[Pending]) -> dict[str, Loaded[Any]]:
+        """Each aggregate as its view knows it; what should be new, as a new one."""
         by_kind: dict[str, list[str]] = defaultdict(list)
-        for pending in self._taken:
-            aggregate = pending.work.aggregate
-            by_kind[self._c.aggregate_of(aggregate).kind].append(aggregate)
+        found: dict[str, Loaded[Any]] = {}
+        for pending in pendings:
+            name = pending.work.aggregate
+            aggregate = self._c.aggregate_of(name)
+            if pending.work.fresh and not pending.reads:
+                found[name] = Loaded(name, aggregate.initial(name))
+            else:
+                by_kind[aggregate.kind].append(name)
         pages = await asyncio.gather(
             *(self._c.views.load(self._c.aggregates[kind], ids) for kind, ids in by_kind.items())
         )
-        return {key: item for page in pages for key, item in page.items()}
+        return found | {key: item for page in pages for key, item in page.items()}
 
     async def _decide(self, decider: Decider, loaded: dict[str, Loaded[Any]]) -> list[Candidate]:
+        """What cannot be decided, or be followed, concerns its sender only."""
         candidates: list[Candidate] = []
         for pending in self._taken:
-            item = loaded[pending.work.aggregate]
             try:
-                candidates.append(await decider.candidate(pending, item))
+                candidates.append(await decider.candidate(pending, loaded[pending.work.aggregate]))
             except UNKNOWN_OUTCOME:
                 raise
-            except Exception as error:  # a decision's own failure concerns its sender only
+            except Exception as error:
                 pending.fail(error)
-        return candidates
+        if not self._c.follow_ups:
+            return candidates
+        following = _first_of_each(
+            [p for candidate in candidates for p in candidate.follow_ups], set(loaded)
+        )
+        items = await self._load(following)
+        return [c for c in candidates if await self._followed(decider, c, items)]
+
+    async def _followed(
+        self, decider: Decider, leader: Candidate, items: dict[str, Loaded[Any]]
+    ) -> bool:
+        """Decide what follows; where that fails nothing is committed of what it follows."""
+        for pending in leader.follow_ups:
+            item = items.pop(pending.work.aggregate, None)
+            if item is None:  # another in this batch has the aggregate: completed after it
+                pending.reads += 1
+                continue
+            try:
+                leader.followers.append(await decider.candidate(pending, item))
+            except UNKNOWN_OUTCOME:
+                raise
+            except Exception as error:
+                leader.pending.fail(error)
+                return False
+        return True
 
     async def _insert(self, candidates: list[Candidate]) -> Done:
-        refused = await self._insert_until_known(candidates)
-        done: Done = []
-        for position, candidate in enumerate(candidates):
-            if position not in refused:
-                done.append((candidate, Outcome(candidate.commit)))
-            elif (outcome := await self._explain(candidate)) is not None:
-                done.append((candidate, outcome))
+        done = await self._inserting.leaders_and_followers(candidates)
+        mine = {id(candidate.pending) for candidate in candidates}
+        self.again += [p for p in self._inserting.conflicts if id(p) in mine]
         return done
 
-    async def _insert_until_known(self, candidates: list[Candidate]) -> set[int]:
-        """Insert, and after an unknown outcome insert the same again until told."""
-        self._writer.batch = self._number
-        self.inserted = True
-        documents = [c.document for c in candidates]
-        while True:
-            try:
-                return set(await self._c.commits.insert(documents))
-            except UNKNOWN_OUTCOME:
-                await asyncio.sleep(AGAIN_SECONDS)
-                self._writer.check()
-
-    async def _explain(self, candidate: Candidate) -> Outcome | None:
-        """Why the insert was refused: ours already there, handled before, or a conflict."""
-        pending = candidate.pending
-        work = pending.work
-        found = await self._c.commits.by_cause(work.handler, work.cause)
-        if found is None:
-            self._conflict(pending)
-            return None
-        if found.body_hash != work.body_hash:
-            pending.fail(KeyReused("the same key came before with another body"))
-            return None
-        ours = (found.writer, found.batch) == (self._writer.id, self._number)
-        return Outcome(found, repeated=not ours)
-
-    def _conflict(self, pending: Pending) -> None:
-        pending.reads += 1
-        if pending.reads < MAX_CONFLICTS:
-            self.again.append(pending)
-        else:
-            pending.fail(Unavailable(f"{pending.work.aggregate} changes too fast; try again"))
+    async def _complete(self, decider: Decider, done: Done) -> Done:
+        """What follows from the commits of this batch and is not there yet: the place of one was
+        taken, two were for one aggregate, or it follows what followed."""
+        added: Done = []
+        waiting = _missing(done, done)
+        while waiting:
+            self._writer.check()
+            now = _first_of_each(waiting, set())
+            loaded = await self._load(now)
+            candidates = [await decider.candidate(p, loaded[p.work.aggregate]) for p in now]
+            added += await self._inserting.each(candidates)
+            waiting = _missing([*done, *added], [*done, *added])
+        return added
 
     async def _save_views(self, decider: Decider, done: Done) -> None:
         """Also of what was handled before: whoever committed it may have died before its view."""
@@ -135,17 +145,15 @@ class Batch:
             elif outcome.commit.version > item.version:
                 await self._until_known(decider.read_on, item)
                 by_kind[candidate.aggregate.kind].append(item)
-        for kind, items in by_kind.items():
-            await self._until_known(self._c.views.save, self._c.aggregates[kind], items)
+        await asyncio.gather(
+            *(
+                self._until_known(self._c.views.save, self._c.aggregates[kind], items)
+                for kind, items in by_kind.items()
+            )
+        )
 
     async def _until_known(self, operation: Any, *arguments: Any) -> None:
-        while True:
-            try:
-                await operation(*arguments)
-                return
-            except UNKNOWN_OUTCOME:
-                await asyncio.sleep(AGAIN_SECONDS)
-                self._writer.check()
+        await self._inserting.until_known(lambda: operation(*arguments))
 
     async def _publish(self, done: Done) -> None:
         commits = [outcome.commit for _, outcome in done if not outcome.repeated]
@@ -157,6 +165,27 @@ class Batch:
         reach("before_publish")
         await self._c.outbox.publish([c for c in commits if c.events])
         reach("after_confirm")
+
+
+def _first_of_each(pendings: Sequence[Pending], busy: set[str]) -> list[Pending]:
+    """Of several for one aggregate the first, and none for those that are busy."""
+    first: dict[str, Pending] = {}
+    for pending in pendings:
+        if pending.work.aggregate not in busy:
+            first.setdefault(pending.work.aggregate, pending)
+    return list(first.values())
+
+
+def _missing(leaders: Done, done: Done) -> list[Pending]:
+    """What must follow these commits and is not among those done."""
+    there = {(o.commit.handler, o.commit.cause_id) for _, o in done}
+    return [
+        pending
+        for leader, outcome in leaders
+        if not outcome.repeated
+        for pending in leader.follow_ups
+        if (pending.work.handler, pending.work.cause) not in there
+    ]
 
 
 async def _side_by_side(*steps: Coroutine[Any, Any, None]) -> None:

@@ -29,6 +29,7 @@ CHECKS: Sequence[Check] = (
     server_checks.one_version_under_races,
     server_checks.bulks_race_without_loss,
     server_checks.duplicates_in_a_bulk_are_told_by_position,
+    server_checks.an_ordered_bulk_stops_at_the_first_refusal,
     server_checks.a_repeated_bulk_changes_nothing,
     server_checks.a_lease_is_taken_by_one,
     server_checks.views_never_go_back,

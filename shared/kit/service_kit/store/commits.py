@@ -48,6 +48,15 @@ class Commits:
         """Insert all that can be; the positions of those that a unique index refused."""
         return await _insert(self.collection, documents)
 
+    async def insert_in_order(self, documents: Sequence[Document]) -> int:
+        """Insert up to the first that a unique index refuses; how many there are before it."""
+        try:
+            await self.collection.insert_many(documents, ordered=True)
+        except BulkWriteError as error:
+            [first] = refused_positions(error)
+            return first
+        return len(documents)
+
     async def by_cause(self, handler: str, cause_id: str) -> Commit | None:
         found = await self.collection.find_one({"handler": handler, "cause_id": cause_id})
         return None if found is None else from_document(found)

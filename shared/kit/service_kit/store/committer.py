@@ -15,8 +15,9 @@ from service_kit.errors import Unavailable
 from service_kit.mongo import UNKNOWN_OUTCOME, Database, PyMongoError
 from service_kit.store.batch import Batch
 from service_kit.store.commits import Commits, Views
+from service_kit.store.follow import FollowUp, FollowUps
 from service_kit.store.marking import Marker
-from service_kit.store.model import Aggregate, Outcome, Pending, Work
+from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.writers import LAPSE_SECONDS, RENEW_SHARE, LeaseLost, Writer
 from service_kit.telemetry.metrics import BATCH_SECONDS, COMMANDS, OUTBOX_LAG
@@ -44,13 +45,16 @@ class Committer:
         service: str,
         lapse_seconds: float = LAPSE_SECONDS,
         unchanged: Unchanged | None = None,
+        follow_ups: Sequence[FollowUp] = (),
     ) -> None:
         """``unchanged`` says, just before the insert, whether the world is still what was loaded
-        where that matters; a batch that was decided on an older one is decided again."""
+        where that matters; a batch that was decided on an older one is decided again.
+        ``follow_ups`` are committed with what they follow."""
         self.database, self.service = database, service
         self.aggregates: Mapping[str, Aggregate[Any]] = {a.kind: a for a in aggregates}
         self.commits, self.views = Commits(database), Views(database)
         self.outbox, self.load_world = outbox, load_world
+        self.follow_ups = FollowUps(service, follow_ups)
         self._lapse_seconds, self._unchanged = lapse_seconds, unchanged
         self._redone = 0
         self.writer = self._new_writer()
@@ -95,6 +99,11 @@ class Committer:
     async def through(self, work: Work) -> Outcome:
         """The outcome when its events are published and confirmed."""
         return await asyncio.shield(self._enqueue(work).published)
+
+    async def complete(self, commit: Commit) -> None:
+        """Do what follows from a commit that another process left behind; where it is done
+        already nothing changes."""
+        await asyncio.gather(*(self.submit(work) for work in self.follow_ups.after(commit)))
 
     @property
     def backlog(self) -> int:

@@ -1,7 +1,7 @@
 """From work to a commit that may be inserted: context, decision, event ids, hash."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from case_contracts.events.base import EventData
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Candidate:
-    """A commit about to be inserted, and the state that it was decided on."""
+    """A commit about to be inserted, and the state that it was decided on.
+
+    ``follow_ups`` is what must be done once it is there, ``followers`` those of them that are
+    decided already and inserted right behind it.
+    """
 
     pending: Pending
     aggregate: Aggregate[Any]
@@ -36,6 +40,8 @@ class Candidate:
     decided: tuple[EventData, ...]
     commit: Commit
     document: Document
+    follow_ups: list[Pending] = field(default_factory=list)
+    followers: list["Candidate"] = field(default_factory=list)
 
     def evolved(self) -> Loaded[Any]:
         """The state after the commit, from what was decided: nothing is parsed again."""
@@ -115,7 +121,8 @@ class Decider:
             )
         )
         decided = tuple(each.data for each in occurred)
-        return Candidate(pending, aggregate, item, decided, commit, document)
+        following = [Pending(work) for work in self._c.follow_ups.after(commit, decided)]
+        return Candidate(pending, aggregate, item, decided, commit, document, following)
 
     def _stored(self, index: int, event: Occurred, item: Loaded[Any], work: Work) -> StoredEvent:
         version = str(item.version + 1)

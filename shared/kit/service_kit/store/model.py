@@ -79,6 +79,8 @@ class Work:
     """One command for one aggregate, caused by one message or request.
 
     ``handler`` is a fixed string, not a function's name; (handler, cause) is done once, ever.
+    ``fresh``: the aggregate should be new, so that it is decided on without being read. Where it
+    is not, its commit is refused and the work decided again on what is there.
     """
 
     aggregate: str
@@ -89,6 +91,16 @@ class Work:
     correlation: str | None = None
     traceparent: str | None = None
     body_hash: str | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Translated:
+    """What an event comes to: which aggregate is to do what; ``fresh`` as in Work."""
+
+    aggregate: str
+    command: Any
+    fresh: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,23 +18,24 @@ class Outline:
 
     versions: dict[str, int] = field(default_factory=dict)
     commits: int = 0
+    causes: set[tuple[str, str]] = field(default_factory=set)
     repeated: list[tuple[str, str]] = field(default_factory=list)
     batches: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
 
 
 async def outline(database: Database) -> Outline:
-    """Last version per aggregate, causes with more than one effect, commit ids per writer's
-    batch, event ids per stored type."""
-    found, causes = Outline(), set[tuple[str, str]]()
+    """Last version per aggregate, causes and those with more than one effect, commit ids per
+    writer's batch, event ids per stored type."""
+    found = Outline()
     async for row in database["commits"].find({}, _HEAD):
         found.commits += 1
         aggregate = row["aggregate"]
         found.versions[aggregate] = max(found.versions.get(aggregate, 0), row["version"])
         cause = (row["handler"], row["cause_id"])
-        if cause in causes:
+        if cause in found.causes:
             found.repeated.append(cause)
-        causes.add(cause)
+        found.causes.add(cause)
         batches = found.batches.setdefault(row["writer"], {})
         batches.setdefault(row["batch"], []).append(row["_id"])
         for event in row["events"]:

@@ -86,6 +86,18 @@ async def duplicates_in_a_bulk_are_told_by_position(database: Database) -> str:
     return "4 of 7 refused"
 
 
+async def an_ordered_bulk_stops_at_the_first_refusal(database: Database) -> str:
+    """What is inserted in order is never there without what stands before it."""
+    commits = await _commits(database)
+    await commits.insert([_row("order:3", 1, cause="order-3")])
+    bulk = [_row(f"order:{i}", 1, cause=f"order-{i}") for i in (1, 2, 3, 4, 5)]
+    there = await commits.insert_in_order(bulk)
+    expect(there == 2, f"{there} of 2 were said to be there")
+    stored = await commits.by_ids([row["_id"] for row in bulk])
+    expect(sorted(stored) == ["order:1:1", "order:2:1", "order:3:1"], f"stored: {sorted(stored)}")
+    return "2 of 5 stored"
+
+
 async def a_repeated_bulk_changes_nothing(database: Database) -> str:
     """After an unknown outcome the same documents are inserted again: all are refused."""
     commits = await _commits(database)

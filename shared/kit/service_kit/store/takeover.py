@@ -1,16 +1,17 @@
 """Taking over writers whose process died, and sweeping after them.
 
 A writer's lease is a counter; when it has not changed for ten seconds by our own monotonic
-clock its process is taken for dead. We repair views and publish what lies above ``sent``; we do
-not move ``sent``, since an insert can land after its process has died, with the same batch
-number. What we have published is noted by commit id; sweeps publish whatever else turns up,
-every minute for an hour, then daily for thirty days, before the writer is closed.
+clock its process is taken for dead. We repair views, complete what should have followed, and
+publish what lies above ``sent``; we do not move ``sent``, since an insert can land after its
+process has died, with the same batch number. What is complete and published is noted by commit
+id; sweeps see to whatever else turns up, every minute for an hour, then daily for thirty days,
+before the writer is closed.
 """
 
 import asyncio
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ LOOK_SECONDS = 2.0
 MINUTE_SWEEPS, MINUTE = 60, 60.0
 DAY_SWEEPS, DAY = 30, 86_400.0
 BATCHES_ABOVE = 1_000_000_000
+Complete = Callable[[Commit], Awaitable[None]]
 
 
 class Caretaker:
@@ -37,13 +39,15 @@ class Caretaker:
         database: Database,
         outbox: Outbox,
         aggregates: Mapping[str, Aggregate[Any]],
+        complete: Complete,
         *,
         lapse_seconds: float = LAPSE_SECONDS,
         sweep_seconds: float = MINUTE,
     ) -> None:
+        """``complete`` does what follows from a commit: a committer's."""
         self._writers = database["writers"]
         self._commits, self._views = Commits(database), Views(database)
-        self._outbox, self._aggregates = outbox, aggregates
+        self._outbox, self._aggregates, self._complete = outbox, aggregates, complete
         self._lapse, self._minute = lapse_seconds, sweep_seconds
         self._seen: dict[str, tuple[int, float]] = {}
         self._owner = uuid.uuid4().hex
@@ -88,12 +92,26 @@ class Caretaker:
         if missing:
             log.warning("taken_over", writer=writer["_id"], commits=len(missing))
             await self._repair_views(missing)
+            whole = await self._completed(missing)
             await self._outbox.publish([c for c in missing if c.events])
             reach("takeover_published")
+            noted |= {c.id for c in whole}
         await self._writers.update_one(
             {"_id": writer["_id"], "owner": self._owner},
-            {"$set": {"noted": sorted(noted | {c.id for c in missing}), **self._next(writer)}},
+            {"$set": {"noted": sorted(noted), **self._next(writer)}},
         )
+
+    async def _completed(self, commits: Sequence[Commit]) -> list[Commit]:
+        """Those of which all that follows is committed; the others the next sweep finds again."""
+        asked = [self._complete(commit) for commit in commits]
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+        whole = []
+        for commit, outcome in zip(commits, outcomes, strict=True):
+            if outcome is None:
+                whole.append(commit)
+            else:
+                log.error("not_followed", commit=commit.id, error=type(outcome).__name__)
+        return whole
 
     async def _claim(self, writer: Document) -> bool:
         lease = writer["lease"] + 1

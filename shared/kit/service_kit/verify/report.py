@@ -7,20 +7,23 @@ from typing import Any
 
 from service_kit.events.subscriptions import Subscriptions
 from service_kit.mongo import Database
+from service_kit.store.follow import FollowUp
 from service_kit.store.model import Aggregate
 
 
 @dataclass(frozen=True)
 class Verified:
     """A service whose database is looked at. Without ``aggregates`` states are not folded,
-    without ``subscriptions`` it is not asked what it has handled; ``queued`` is how many
-    messages wait in its queues, which may be the ones that it has not handled yet."""
+    without ``subscriptions`` it is not asked what it has handled; ``follow_ups`` are what must
+    have followed its own events; ``queued`` is how many messages wait in its queues, which may be
+    the ones that it has not handled yet."""
 
     name: str
     database: Database
     aggregates: Sequence[Aggregate[Any]] = ()
     subscriptions: Subscriptions | None = None
     queued: int = 0
+    follow_ups: Sequence[FollowUp] = ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from service_kit.store.commits import Commits, fold, view_document
 from service_kit.store.model import Aggregate, Loaded
 from service_kit.store.scan import Outline, chains, outline
 from service_kit.verify.between import Between
+from service_kit.verify.following import Following
 from service_kit.verify.report import Report, Verified
 
 SETTLE_SECONDS = 2.0
@@ -42,8 +43,9 @@ async def _verify(services: Sequence[Verified], district: str, allowed_held: int
     outlines = {s.name: await outline(s.database) for s in services}
     for service in services:
         seen = outlines[service.name]
-        await _writers(service, seen, report)
-        await _aggregates(service, seen, report)
+        following = Following(service, await _writers(service, seen, report))
+        await _aggregates(service, seen, following, report)
+        following.check(seen, report)
         await _queues(service, allowed_held, report)
     for subscriber in services:
         if subscriber.subscriptions is not None:
@@ -52,8 +54,10 @@ async def _verify(services: Sequence[Verified], district: str, allowed_held: int
     return report
 
 
-async def _writers(service: Verified, seen: Outline, report: Report) -> None:
-    """I1: nothing above the watermark of a writer that nobody looks after any more."""
+async def _writers(service: Verified, seen: Outline, report: Report) -> set[str]:
+    """I1: nothing above the watermark of a writer that nobody looks after any more. Gives what is
+    above the others'."""
+    unsent: set[str] = set()
     writers = {d["_id"]: d async for d in service.database["writers"].find({})}
     report.counts["writers"] += len(writers)
     for name, batches in seen.batches.items():
@@ -66,9 +70,13 @@ async def _writers(service: Verified, seen: Outline, report: Report) -> None:
         report.counts[f"unsent_{writer['phase']}"] += len(above)
         if above and writer["phase"] == "closed":
             report.add("I1", service.name, f"{len(above)} commits above closed {name}")
+        unsent |= above
+    return unsent
 
 
-async def _aggregates(service: Verified, seen: Outline, report: Report) -> None:
+async def _aggregates(
+    service: Verified, seen: Outline, following: Following, report: Report
+) -> None:
     """I2 and I3: one effect per cause, whole chains, states that are the fold of their events."""
     report.counts["commits"] += seen.commits
     report.counts["aggregates"] += len(seen.versions)
@@ -84,6 +92,7 @@ async def _aggregates(service: Verified, seen: Outline, report: Report) -> None:
         errors = chain_errors(documents, version=version, head=head)
         for error in errors:
             report.add("I3", service.name, f"{name}: {error}")
+        following.look(documents)
         if kind is not None and not errors:
             _state(service.name, kind, name, documents, view, report)
         report.counts["events"] += sum(len(d["events"]) for d in documents)
