@@ -50,6 +50,8 @@ def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
         addresses=parts.settings.addresses(),
         guessable=parts.guessable,
     )
+    for around in parts.around:
+        app.add_middleware(around)
     for router in (*parts.routers, operations.health, operations.peers, operations.held):
         app.include_router(router)
     documented.install(app)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import structlog
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from case_bus.port import Consumer, Publisher
 from case_bus.rabbit_consumer import RabbitConsumer
@@ -52,7 +53,8 @@ class Parts:
     commands; None where the service takes none. ``background`` runs while the service does
     (timers). ``prepare`` makes indexes; ``assemble`` makes what the service builds on the running
     store and committer, and puts it into ``runtime.extras``. ``guessable`` are path prefixes below
-    which a hit would be somebody else's: misses there are limited (``rate_failures``).
+    which a hit would be somebody else's: misses there are limited (``rate_failures``). ``around``
+    is middleware of this service's own, outside of all that every service has.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Parts:
     larger_bodies: Mapping[str, int] = field(default_factory=dict)
     guessable: Sequence[str] = ()
     peer_scopes: str = "commits.read"
+    around: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
     extras: dict[str, Any] = field(default_factory=dict)
 
 

@@ -18,6 +18,21 @@ class Contact(BaseModel):
     phone: Annotated[str, Field(pattern=r"^\+?[0-9 ()-]{3,30}$")] | None = None
 
 
+class Particulars(BaseModel):
+    """What a report by another system's form says beyond that: who reported it with what, and
+    the place in words. ``media_url`` is kept as it was given, and never fetched."""
+
+    model_config = ConfigDict(frozen=True)
+
+    first_name: str | None = None
+    last_name: str | None = None
+    account_id: str | None = None
+    device_id: str | None = None
+    address_string: str | None = None
+    address_id: str | None = None
+    media_url: str | None = None
+
+
 class Entry(BaseModel):
     """A reporter's words, contact, exact place and receipt. Plain only in memory."""
 
@@ -28,6 +43,17 @@ class Entry(BaseModel):
     point: Point | None = None
     receipt: str | None = None
     language: str = "zh"
+    particulars: Particulars | None = None
+
+    @property
+    def words(self) -> str | None:
+        """The words as whoever works on it needs them: with the place and the picture's address,
+        where those were given in words too."""
+        more = self.particulars or Particulars()
+        labels = _LABELS[self.language]
+        given = (more.address_string, more.address_id, more.media_url)
+        lines = [f"{label}{value}" for label, value in zip(labels, given, strict=True) if value]
+        return "\n".join([*([self.text] if self.text else []), *lines]) or None
 
     def plain(self) -> bytes:
         return orjson.dumps(self.model_dump(exclude_none=True))
@@ -36,3 +62,9 @@ class Entry(BaseModel):
     def of(cls, plain: bytes) -> "Entry":
         content: Mapping[str, Any] = orjson.loads(plain)
         return cls.model_validate(content)
+
+
+_LABELS = {
+    "zh": ("位置：", "地址编号：", "图片链接："),
+    "en": ("Place: ", "Address id: ", "Picture: "),
+}

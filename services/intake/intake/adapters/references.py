@@ -45,6 +45,34 @@ class References:
         """What a request said, for telling repetitions from other requests."""
         return self._digest("body", content).hex()
 
+    def token(self, report: str) -> str:
+        """What Open311 calls a token: leads to the report's request id, and gives no right."""
+        return report.removeprefix("report:").replace("-", "") + self._tag(report)
+
+    def report_of_token(self, token: str) -> str | None:
+        """The report that a token was made for; None where none was."""
+        try:
+            report = f"report:{uuid.UUID(token[:32])}"
+        except ValueError:
+            return None
+        made = hmac.compare_digest(self.token(report).encode(), token.encode())
+        return report if made else None
+
+    def _tag(self, report: str) -> str:
+        return self._digest("token", report.encode()).hex()[:16]
+
+    def evidence(self, cause: str) -> str:
+        """The aggregate id of the evidence that this request attaches."""
+        return f"evidence:{self._uuid('evidence', cause)}"
+
+    def file(self, content: bytes) -> str:
+        """A file as it was sent: the same file again has the same."""
+        return self._digest("file", content).hex()
+
+    def link_key(self) -> bytes:
+        """What links to evidence are signed with."""
+        return self._keys["link"]
+
     def _uuid(self, use: str, text: str) -> uuid.UUID:
         return uuid.UUID(bytes=self._digest(use, text.encode())[:16], version=5)
 
@@ -52,4 +80,4 @@ class References:
         return hmac.digest(self._keys[use], content, "sha256")
 
 
-_USES = ("receipt", "report", "case", "reporter", "body")
+_USES = ("receipt", "report", "case", "reporter", "body", "token", "evidence", "file", "link")

@@ -10,7 +10,7 @@ from case_contracts.events.intake import (
     Unclear,
 )
 from case_contracts.values import Text
-from intake.adapters.entry import Entry
+from intake.adapters.entry import Entry, Particulars
 from intake.adapters.vault import Vault
 from intake.api.channels import Entrance, as_recorded, enter
 from intake.api.schemas import Said
@@ -39,7 +39,8 @@ class Taken:
 
 async def take(
     runtime: Runtime, caller: Principal, said: Said, cause: str, body: bytes,
-    recorded: Recorded | None = None,
+    recorded: Recorded | None = None, particulars: Particulars | None = None,
+    *, came: Entrance | None = None, purpose: str | None = None,
 ) -> Taken:  # fmt: skip
     """Store and commit; the same ``cause`` again answers as the first time.
 
@@ -52,7 +53,9 @@ async def take(
     receipt = vault.references.receipt(cause)
     report = vault.references.report(receipt)
     case = vault.references.case(report)
-    await vault.put(report, case, _entry(said, receipt))
+    await vault.put(report, case, _entry(said, receipt, particulars))
+    where = beside.place(said, report, case, recorded)
+    near = beside.as_reporter(await beside.near(runtime, where), said, vault)
     work = Work(
         aggregate=report,
         handler=HANDLER,
@@ -73,7 +76,7 @@ async def _until_loaded(runtime: Runtime) -> None:
         runtime.extras["loaded"] = True
 
 
-def _entry(said: Said, receipt: str) -> Entry:
+def _entry(said: Said, receipt: str, particulars: Particulars | None) -> Entry:
     return Entry(
         text=said.text,
         contact=said.contact,
@@ -91,6 +94,7 @@ def _command(
         channel=said.channel,
         matter=said.matter or "",
         condition=said.condition,
+        particulars=particulars,
         point=said.point.point() if said.point else None,
         reported_at=said.reported_at,
         about=said.about,

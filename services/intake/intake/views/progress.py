@@ -44,6 +44,14 @@ async def progress(database: Database, report: ReportState) -> Progress:
     return progress_of(report, case.opened_at if case else None, rows)
 
 
+async def happened(database: Database, cases: Sequence[str]) -> dict[str, list[Happened]]:
+    """What happened to each of the cases (100 at most)."""
+    found: dict[str, list[Happened]] = {}
+    async for row in database[FACTS].find({"case": {"$in": list(cases)}}):
+        found.setdefault(row["case"], []).append(_happened(row))
+    return found
+
+
 async def last_closing(database: Database, report: ReportState) -> datetime | None:
     """When the case was closed; None while it is open."""
     return (await progress(database, report)).closed_at

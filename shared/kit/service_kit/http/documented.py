@@ -12,6 +12,8 @@ from fastapi.openapi.utils import get_openapi
 
 MEDIA_TYPE = "application/problem+json"
 _SCHEMA = {"$ref": "#/components/schemas/Problem"}
+REFUSES_OTHERWISE = "x-refuses-otherwise"
+"""In ``openapi_extra`` of a route whose refusals have another form, which it documents itself."""
 _METHODS = ("get", "put", "post", "delete", "patch")
 
 PROBLEM: dict[str, Any] = {
@@ -57,7 +59,11 @@ def _with_refusals(document: dict[str, Any]) -> dict[str, Any]:
     document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path, item in document["paths"].items():
         for method in _METHODS:
-            if method in item:
+            if method not in item:
+                continue
+            if item[method].pop(REFUSES_OTHERWISE, False):
+                item[method]["responses"].pop("422", None)  # FastAPI's own, never sent
+            else:
                 _describe(item[method], method, path)
     return document
 

@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: the door for the apps and systems of others that speak it."""

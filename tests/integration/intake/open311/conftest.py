@@ -1,0 +1,128 @@
+"""Intake with the small district, asked as Open311 asks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import httpx
+import pytest
+import uvicorn
+from defusedxml.ElementTree import fromstring
+
+from case_contracts.events.base import EventData
+from case_contracts.events.intake import ReportReceived
+from tests.support.ports import free_port
+from tests.support.small_district import IN_WEST, LITTER, MANHOLE
+from tests.support.twin import Twin, eventually
+
+V2 = "/open311/v2"
+COVER, HEAP = MANHOLE.replace("/", "_"), LITTER.replace("/", "_")
+REQUEST: dict[str, Any] = {
+    "service_code": COVER,
+    "attribute[condition]": "loose",
+    "lat": IN_WEST["lat"],
+    "long": IN_WEST["lon"],
+}
+EN = {"Accept-Language": "en"}
+
+
+@dataclass
+class Asking:
+    """One format of Open311; ``content`` of either is the same for tests: lists and texts."""
+
+    twin: Twin
+    format: str
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        url = f"{V2}/{path}.{self.format}"
+        return await self.twin.http.get(url, params=params, headers=EN)
+
+    async def post(self, body: dict[str, Any], **headers: str) -> httpx.Response:
+        url = f"{V2}/requests.{self.format}"
+        return await self.twin.http.post(url, data=body, headers={**EN, **headers})
+
+    def content(self, answer: httpx.Response) -> Any:
+        """JSON as it is, with texts for numbers; XML likewise, nothing for an empty element."""
+        kind = {"json": "application/json", "xml": "text/xml"}[self.format]
+        assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+        if self.format == "json":
+            return _texts(answer.json())
+        assert answer.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
+        return _plain(fromstring(answer.content))
+
+    async def made(self, **change: Any) -> dict[str, Any]:
+        """A service request that was taken, once it can be found in lists."""
+        answer = await self.post({**REQUEST, **change})
+        assert answer.status_code == 200, answer.text
+        [found] = self.content(answer)
+        return dict(found)
+
+
+LISTS = {"services", "attributes", "values", "service_requests", "errors", "endpoints", "formats"}
+
+
+def _plain(element: Element) -> Any:
+    if element.tag in LISTS:
+        assert {child.tag for child in element} <= {_singular(element.tag)}
+        return [_plain(child) for child in element]
+    return {child.tag: _plain(child) for child in element} if len(element) else element.text
+
+
+def _singular(tag: str) -> str:
+    return "request" if tag == "service_requests" else tag.removesuffix("s")
+
+
+def _texts(content: Any) -> Any:
+    if isinstance(content, list):
+        return [_texts(each) for each in content]
+    if isinstance(content, dict):
+        return {name: _texts(value) for name, value in content.items()}
+    if isinstance(content, bool):
+        return str(content).lower()
+    return None if content is None else str(content)
+
+
+@pytest.fixture(params=["json", "xml"])
+def asking(request: pytest.FixtureRequest, intake: Twin) -> Asking:
+    """Both formats, one after the other."""
+    return Asking(intake, request.param)
+
+
+@pytest.fixture
+async def address(intake: Twin) -> AsyncIterator[str]:
+    """The same running service on a port, for clients that speak real HTTP."""
+    port = free_port()
+    config = uvicorn.Config(intake.app, port=port, lifespan="off", log_level="warning")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await task
+
+
+def report_of(request_id: str) -> str:
+    return f"report:{request_id}"
+
+
+async def case_of(twin: Twin, request_id: str) -> str:
+    """The case that a request stands behind."""
+    report = report_of(request_id)
+    found = [e for e in twin.published(ReportReceived) if e.report == report]
+    return str(found[0].case)
+
+
+async def listed(twin: Twin, request_id: str) -> None:
+    """Wait until the request stands in the collection that lists are made from."""
+    rows = twin.runtime.database["fact_requests"]
+    await eventually(lambda: rows.find_one({"report": report_of(request_id)}))
+
+
+async def say(twin: Twin, model: type[EventData], case: str, **change: Any) -> None:
+    """What dispatch says of the case, once intake has noted it."""
+    data = model.model_validate({**model.EXAMPLE, "case": case, **change})
+    envelope = await twin.say(data, case)
+    facts = twin.runtime.database["fact_progress"]
+    await eventually(lambda: facts.find_one({"_id": envelope.id}))
