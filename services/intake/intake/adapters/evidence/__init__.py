@@ -1,0 +1,1 @@
+"""Evidence: checked and cleaned in a process of its own, sealed, stored, and shown by links."""

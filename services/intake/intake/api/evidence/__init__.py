@@ -1,0 +1,1 @@
+"""Sending, listing, showing and removing evidence (证据材料)."""
