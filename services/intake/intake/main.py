@@ -4,6 +4,8 @@ from fastapi import FastAPI
 
 from intake.adapters.vault import Vault
 from intake.api import filed, imports, reports, track, vault
+from intake.api.open311 import routes as open311_routes
+from intake.api.open311.errors import Open311Errors
 from intake.commands.open_case import OpenCase, open_case
 from intake.commands.rate_satisfaction import RateSatisfaction, rate_satisfaction
 from intake.commands.receive_report import ReceiveReport, receive_report
@@ -13,7 +15,7 @@ from intake.domain.rules import newest_rules
 from intake.domain.world import Standards, World, newest_district
 from intake.settings import IntakeSettings
 from intake.subscriptions import DISTRICT, FOLLOW_UPS, GRIDS, RULES, STANDARDS, SUBSCRIPTIONS
-from intake.views import progress
+from intake.views import open311, progress
 from service_kit.app import create_app
 from service_kit.grids import GridIndex
 from service_kit.mongo import Database
@@ -29,6 +31,7 @@ def parts(settings: IntakeSettings) -> Parts:
     async def prepare(database: Database) -> None:
         await kept.open(database)
         await progress.create_indexes(database)
+        await open311.create_indexes(database)
 
     return Parts(
         name="intake",
@@ -39,7 +42,14 @@ def parts(settings: IntakeSettings) -> Parts:
         ],
         subscriptions=SUBSCRIPTIONS,
         follow_ups=FOLLOW_UPS,
-        routers=[reports.router, track.router, imports.router, vault.router, filed.router],
+        routers=[
+            reports.router,
+            track.router,
+            imports.router,
+            vault.router,
+            filed.router,
+            open311_routes.router,
+        ],
         caches={
             "district": (DISTRICT, newest_district),
             "grids": (GRIDS, GridIndex.build),
@@ -50,6 +60,7 @@ def parts(settings: IntakeSettings) -> Parts:
         background=[lambda _: kept.run(), lambda _: kept.rotate()],
         prepare=prepare,
         larger_bodies={"/imports": IMPORT_BYTES},
+        around=[Open311Errors],
         extras={"vault": kept},
     )
 

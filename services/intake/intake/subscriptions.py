@@ -10,7 +10,7 @@ from case_contracts.events.dispatch import (
     TaskOverdue,
     VerificationRequested,
 )
-from case_contracts.events.intake import ReportReceived, RulesPublished
+from case_contracts.events.intake import ReportReceived, ReportTriaged, RulesPublished
 from case_contracts.events.notification import NoticeSent
 from case_contracts.events.registry import (
     DistrictPublished,
@@ -18,7 +18,7 @@ from case_contracts.events.registry import (
     GridRetired,
     StandardPublished,
 )
-from intake.handlers import on_progress
+from intake.handlers import on_open311, on_progress
 from intake.handlers.on_report_received import open_its_case
 from service_kit.events.subscriptions import Fact, Mirror, Subscriptions
 from service_kit.store.follow import FollowUp
@@ -26,6 +26,7 @@ from service_kit.store.follow import FollowUp
 GRIDS, STANDARDS, DISTRICT = "mirror_grid", "mirror_standard", "mirror_district"
 RULES = "mirror_rules"
 PROGRESS = "fact_progress"
+REQUESTS = "fact_requests"
 
 
 def _from(data: Any, envelope: Envelope) -> str:
@@ -54,6 +55,8 @@ SUBSCRIPTIONS = Subscriptions(
         Fact(CaseClosed, PROGRESS, on_progress.closed),
         Fact(CaseReopened, PROGRESS, on_progress.reopened),
         Fact(NoticeSent, PROGRESS, on_progress.told),
+        Fact(ReportReceived, REQUESTS, on_open311.offered),
+        Fact(ReportTriaged, REQUESTS, on_open311.offered),
     ],
 )
 

@@ -83,6 +83,7 @@ def _entry(said: Said, receipt: str, particulars: Particulars | None) -> Entry:
         point=said.point.point() if said.point else None,
         receipt=receipt,
         language=said.language,
+        particulars=particulars,
     )
 
 
@@ -94,7 +95,6 @@ def _command(
         channel=said.channel,
         matter=said.matter or "",
         condition=said.condition,
-        particulars=particulars,
         point=said.point.point() if said.point else None,
         reported_at=said.reported_at,
         about=said.about,

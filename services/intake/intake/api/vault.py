@@ -100,7 +100,7 @@ async def erase(request: Request, case: str, purpose: Purpose, caller: Eraser) -
 def _words(case: str, entries: list[Entry]) -> WordsOut:
     return WordsOut(
         case=case,
-        text=next((e.text for e in entries if e.text), None),
+        text=next((e.words for e in entries if e.words), None),
         point=_place(entries),
         language=entries[0].language,
     )
