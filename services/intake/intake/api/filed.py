@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from intake.api import sight
 from intake.api.schemas import Answers, FiledCase, FiledReport
 from intake.views.progress import case_state, report_state
 from service_kit.auth import Principal
@@ -21,6 +22,7 @@ async def report(request: Request, report: str, caller: Reader) -> FiledReport:
     found = await report_state(request.app.state.runtime.database, report)
     if found is None or found.said is None:
         raise NotFound("no such report")
+    await sight.check(request.app.state.runtime, caller, found.said.about, "no such report")
     return FiledReport(
         report=found.report,
         case=found.case,
@@ -44,6 +46,8 @@ async def case(request: Request, case: str, caller: Reader) -> FiledCase:
     found = await case_state(request.app.state.runtime.database, case)
     if found is None or found.opened_at is None or found.standard is None:
         raise NotFound("no such case has been opened")
+    runtime = request.app.state.runtime
+    await sight.check(runtime, caller, found.about, "no such case has been opened")
     return FiledCase(
         case=found.case,
         reports=list(found.reports),

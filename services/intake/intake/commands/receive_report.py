@@ -57,21 +57,23 @@ def receive_report(state: ReportState, command: ReceiveReport, context: Context)
         return []
     at = command.reported_at or context.now
     verdict = _verdict(command, at, context.world)
-    receiver = first_receiver(command, context.world.rules)
+    receiver = first_receiver(command, context.world, context.now)
     received = _received(state.report, command, at, verdict, receiver)
     events = [received, *_judged(received, verdict, context)]
     return [Occurred(event, at) for event in events] if command.recorded else events
 
 
-def first_receiver(command: ReceiveReport, rules: Rules) -> str | None:
+def first_receiver(command: ReceiveReport, world: World, at: datetime) -> str | None:
     """Who answers for it first (首接负责): who took it, or the desk for what comes by itself.
 
-    Never whom it complains of; nobody where it is history, that others have long answered for.
+    Never whom it complains of, nor those under them; nobody where it is history, that others
+    have long answered for.
     """
     if command.recorded:
         return None
-    complained_of = command.about.id if command.about else None
-    return next((r for r in (command.receiver, rules.desk) if r and r != complained_of), None)
+    conflict = world.conflict(command.about, at)
+    asked = [who for who in (command.receiver, world.rules.desk) if who]
+    return next((who for who in asked if conflict.person_is_free(world.holder(who, at))), None)
 
 
 def _verdict(command: ReceiveReport, at: datetime, world: World) -> Verdict:
@@ -80,7 +82,7 @@ def _verdict(command: ReceiveReport, at: datetime, world: World) -> Verdict:
     verdict = file_claim(claim, world)
     if isinstance(verdict, Unclear) and command.recorded:
         return _PAST[verdict]
-    if isinstance(verdict, Filing) and command.review:
+    if isinstance(verdict, Filing) and command.review and not command.recorded:
         return Unclear.ASKED_BY_RECEIVER
     return verdict
 

@@ -10,10 +10,13 @@ from case_contracts.events.registry import (
     StandardMatter,
     StandardPublished,
 )
-from case_contracts.values import Versioned
+from case_contracts.values import About, Versioned
 from intake.domain.errors import DistrictNotLoaded
 from intake.domain.rules import Rules
+from service_kit.conflict import Conflict
 from service_kit.grids import GridIndex
+from service_kit.postings import Postings
+from service_kit.ties import Paths, Portfolios, Secondments, Ties
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,20 @@ class World:
     grids: GridIndex = field(default_factory=lambda: GridIndex.build([]))
     standards: Standards = field(default_factory=lambda: Standards([]))
     rules: Rules = field(default_factory=Rules)
+    postings: Postings = field(default_factory=Postings)
+    secondments: Secondments = field(default_factory=dict)
+    portfolios: Portfolios = field(default_factory=dict)
+    paths: Paths = field(default_factory=dict)
+
+    def conflict(self, about: About | None, at: datetime) -> Conflict:
+        """Who may have to do with what complains of ``about``, and who must not see it."""
+        ties = Ties(self.postings, self.secondments, self.portfolios, self.paths)
+        return Conflict(about, ties, at)
+
+    def holder(self, desk: str, at: datetime) -> str:
+        """The person in a post; the post itself where it is vacant or none of the registry's."""
+        held = [s.data.person for s in self.postings.by_posting.get(desk, ()) if s.valid(at)]
+        return held[0] if held else desk
 
     def loaded(self) -> DistrictPublished:
         """The district; raises DistrictNotLoaded while nothing can be filed in it."""
