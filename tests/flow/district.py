@@ -68,15 +68,21 @@ def write(folder: Path, texts: dict[str, str]) -> Path:
 
 
 def reports() -> Iterator[ReportLine]:
-    """36 that open cases (four without a place), two outside the district, two of no matter."""
+    """36 that open cases (four without a place), two outside the district, two of no matter.
+    None is beside another: each is a problem of its own."""
     for n in range(32):
-        yield _report(n, (POTHOLE, LITTER, POTHOLE, FORM)[n % 4], WHERE)
+        yield _report(n, (POTHOLE, LITTER, POTHOLE, FORM)[n % 4], beside(n))
     for n in range(32, 36):
         yield _report(n, (POTHOLE, FORM)[n % 2], None)
     for n in range(36, 38):
         yield _report(n, POTHOLE, OUTSIDE)
     for n in range(38, 40):
         yield _report(n, "part/roads/dragon", WHERE)
+
+
+def beside(number: int) -> dict[str, float]:
+    """So many hundred metres to the north of WHERE."""
+    return {**WHERE, "lat": WHERE["lat"] + number / 1000}
 
 
 def _report(number: int, matter: str, point: dict[str, float] | None) -> ReportLine:

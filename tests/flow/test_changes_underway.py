@@ -64,7 +64,7 @@ def reports() -> Iterator[ReportLine]:
                 "reported_at": datetime(2026, 1, 5, tzinfo=UTC),
                 "channel": "web",
                 "matter": MATTERS[n // len(PLACES) % len(MATTERS)],
-                "point": PLACES[n % len(PLACES)],
+                "point": {**PLACES[n % len(PLACES)], "lat": 34.5 + n / 1000},
                 "text": f"报告 {n}",
             }
         )

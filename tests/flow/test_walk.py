@@ -95,7 +95,7 @@ async def test_each_task_is_once_in_its_departments_store(api: Api) -> None:
 
 
 async def test_a_case_can_be_traced_through_every_service(api: Api) -> None:
-    report = {"channel": "web", "matter": district.POTHOLE, "point": district.WHERE}
+    report = {"channel": "web", "matter": district.POTHOLE, "point": district.beside(-1)}
     sent = await api.post("intake", "/reports", report)
 
     async def at_the_department() -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from case_contracts.events.intake import DuplicateRule
 from intake.main import build
 from intake.settings import IntakeSettings
 from intake.subscriptions import SUBSCRIPTIONS
@@ -14,6 +15,10 @@ from service_kit import clock
 from tests.support import small_district
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
+
+
+NO_RATES = dict.fromkeys(("rate_address", "rate_token", "rate_failures"), "off")
+"""Tests have one address, and some of them much to ask."""
 
 
 def vault_key(kid: str) -> str:
@@ -30,7 +35,19 @@ def settings(mongo_url: str, database: str, issuer: TestIssuer) -> dict[str, Any
         "jwks_url": issuer.jwks_url,
         "issuer": issuer.name,
         "vault_keys": vault_key("k1"),
+        **NO_RATES,
     }
+
+
+@pytest.fixture
+def duplicates() -> tuple[DuplicateRule, ...]:
+    """No report is beside another's case here, however often it is sent: those of links/ are."""
+    return ()
+
+
+@pytest.fixture(autouse=True)
+def _rules(duplicates: tuple[DuplicateRule, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake.domain.rules.DEFAULT_DUPLICATES", duplicates)
 
 
 @pytest.fixture

@@ -73,11 +73,11 @@ async def test_reports_of_one_case_share_its_key_and_its_end(vault: Vault) -> No
     for report, text in ((REPORT, "one"), ("report:2", "two")):
         await vault.put(report, CASE, Entry(text=text))
 
-    both = await vault.reports(CASE, ["report:2", REPORT])
+    both = await vault.reports(["report:2", REPORT])
     assert [entry.text for entry in both] == ["two", "one"]
     assert await vault.erase(CASE, clock.now())
     assert await vault.erase(CASE, clock.now())
-    for asked in (vault.report(REPORT), vault.reports(CASE, [REPORT, "report:2"])):
+    for asked in (vault.report(REPORT), vault.reports([REPORT, "report:2"])):
         with pytest.raises(Erased):
             await asked
 

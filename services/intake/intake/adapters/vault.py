@@ -6,7 +6,7 @@ that what is gone can be told from what never was.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,6 +20,7 @@ from service_kit.mongo import BulkWriteError, Collection, Database, Document
 from service_kit.vault import KEY_BYTES, KeyRing, Wrapped, keep_rotated, open_secret, seal, unseal
 
 DUPLICATE = 11000
+AT_ONCE = 100
 
 
 class _Put:
@@ -56,32 +57,32 @@ class Vault:
         await self._writer.add(_Put(report, case, entry.plain()))
 
     async def report(self, report: str) -> Entry:
-        """What a report said; raises NotFound, or Erased where the case's key is gone."""
-        found = await self._entries.find_one({"_id": report})
-        if found is None:
-            raise NotFound("the vault has nothing on this report")
-        return (await self._opened(found["case"], [found]))[0]
+        """What a report said; raises NotFound, or Erased where its key is gone."""
+        return (await self.reports([report]))[0]
 
-    async def reports(self, case: str, reports: Sequence[str]) -> list[Entry]:
-        """What the reports of a case said, in their order; raises as ``report`` does."""
-        rows = {d["_id"]: d async for d in self._entries.find({"_id": {"$in": list(reports)}})}
-        found = [rows[report] for report in reports if report in rows]
+    async def reports(self, reports: Sequence[str]) -> list[Entry]:
+        """What these reports said, in their order, as far as it was not erased; raises NotFound
+        where there is nothing of any, Erased where there is no longer."""
+        rows = await self._rows(reports)
+        if not rows:
+            raise NotFound("the vault has nothing on this")
+        entries = await self._unsealed(rows)
+        found = [entries[report] for report in reports if report in entries]
         if not found:
-            raise NotFound("the vault has nothing on this case")
-        return await self._opened(case, found)
+            raise Erased("it was erased: the key is destroyed")
+        return found
+
+    async def of_reports(self, reports: Sequence[str]) -> dict[str, Entry]:
+        """What each of these reports said; one that was erased, or of which there is nothing,
+        is left out."""
+        return await self._unsealed(await self._rows(reports))
 
     async def of_cases(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, list[Entry]]:
-        """What the reports (in their order) of many cases said; a case that was erased, or of
-        which there is nothing, is left out."""
-        ids = [report for reports in wanted.values() for report in reports]
-        rows = {d["_id"]: d async for d in self._entries.find({"_id": {"$in": ids}})}
-        keys = {d["_id"]: d async for d in self._keys.find({"_id": {"$in": list(wanted)}})}
-        found: dict[str, list[Entry]] = {}
-        for case, reports in wanted.items():
-            key, mine = keys.get(case), [rows[r] for r in reports if r in rows]
-            if mine and key is not None and key["erased_at"] is None:
-                found[case] = self._unsealed(key, mine)
-        return found
+        """What the reports (in their order) of many cases said; a case of which there is
+        nothing, or no longer, is left out."""
+        entries = await self.of_reports([r for reports in wanted.values() for r in reports])
+        found = {c: [entries[r] for r in reports if r in entries] for c, reports in wanted.items()}
+        return {case: said for case, said in found.items() if said}
 
     async def cipher(self, case: str) -> AESGCM:
         """What else is kept under a case's key (media) is sealed by; raises NotFound or Erased."""
@@ -100,15 +101,20 @@ class Vault:
             return True
         return await self._keys.find_one({"_id": case}) is not None
 
-    async def _opened(self, case: str, rows: Sequence[Document]) -> list[Entry]:
-        key = await self._keys.find_one({"_id": case})
-        if key is None or key["erased_at"] is not None:
-            raise Erased("it was erased: the key is destroyed")
-        return self._unsealed(key, rows)
+    async def _rows(self, reports: Sequence[str]) -> list[Document]:
+        return await _by_ids(self._entries, reports)
 
-    def _unsealed(self, key: Document, rows: Sequence[Document]) -> list[Entry]:
-        cipher = AESGCM(self._data_key(key))
-        return [Entry.of(unseal(cipher, row["sealed"], row["_id"])) for row in rows]
+    async def _unsealed(self, rows: Sequence[Document]) -> dict[str, Entry]:
+        """Each under the key of the case that it would open by itself, wherever it was linked."""
+        keys = {d["_id"]: d for d in await _by_ids(self._keys, {row["case"] for row in rows})}
+        there = [row for row in rows if row["case"] in keys and not keys[row["case"]]["erased_at"]]
+        ciphers = {
+            case: AESGCM(self._data_key(keys[case])) for case in {row["case"] for row in there}
+        }
+        return {
+            row["_id"]: Entry.of(unseal(ciphers[row["case"]], row["sealed"], row["_id"]))
+            for row in there
+        }
 
     def _data_key(self, document: Document) -> bytes:
         wrapped = Wrapped(document["kid"], document["wrapped"])
@@ -147,6 +153,14 @@ def _entry_document(put: _Put) -> Document:
         "case": put.case,
         "sealed": seal(AESGCM(put.key), put.plain, put.report),
     }
+
+
+async def _by_ids(collection: Collection, ids: Iterable[str]) -> list[Document]:
+    wanted, found = sorted(ids), list[Document]()
+    for first in range(0, len(wanted), AT_ONCE):
+        page = {"_id": {"$in": wanted[first : first + AT_ONCE]}}
+        found += await collection.find(page).to_list(AT_ONCE)
+    return found
 
 
 async def _insert(collection: Collection, documents: Sequence[Document]) -> list[int]:

@@ -1,5 +1,5 @@
-"""Take a report: what was said becomes a fact, and at once it is filed, rejected, or waits for
-a reviewer."""
+"""Take a report: what was said becomes a fact, and at once it is filed, rejected, linked to a
+case that is there already, or waits for a reviewer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from case_contracts.events.intake import (
     Unclear,
 )
 from case_contracts.values import About, Point, Text
+from intake.domain.duplicates import Near, linked_by_rule, proposed
 from intake.domain.filing import Claim, Verdict, file_claim
 from intake.domain.report import ReportState
 from intake.domain.rules import Rules
@@ -31,6 +32,7 @@ class ReceiveReport:
     ``receiver`` took it and answers for it first; ``origin`` is the visit, campaign, sensor or
     import that it came from. ``review``: the receiver wants a reviewer to decide, whatever the
     rules say. ``recorded`` makes it history: its events occurred when it was reported.
+    ``near`` is an open case that it may belong to.
     """
 
     case: str
@@ -48,18 +50,24 @@ class ReceiveReport:
     receiver: str | None = None
     origin: str | None = None
     review: bool = False
+    near: Near | None = None
 
 
 def receive_report(state: ReportState, command: ReceiveReport, context: Context) -> Decision:
     """``report.received``; with it ``report.rejected`` or ``triage.requested`` where it opens no
-    case, or none yet."""
+    case, or none yet; ``report.linked`` where it belongs to another's, ``link.proposed`` where it
+    may."""
     if state.case:
         return []
     at = command.reported_at or context.now
     verdict = _verdict(command, at, context.world)
     receiver = first_receiver(command, context.world, context.now)
     received = _received(state.report, command, at, verdict, receiver)
-    events = [received, *_judged(received, verdict, context)]
+    own = command.about is not None or command.recorded is not None
+    if command.near is not None and received.filing is not None and not own:
+        events = _beside(received, command.near, context)
+    else:
+        events = [received, *judged(received, verdict, context)]
     return [Occurred(event, at) for event in events] if command.recorded else events
 
 
@@ -116,7 +124,16 @@ def _received(
     )
 
 
-def _judged(received: ReportReceived, verdict: Verdict, context: Context) -> list[EventData]:
+def _beside(received: ReportReceived, near: Near, context: Context) -> list[EventData]:
+    """Linked by the district's rule it opens no case of its own; proposed, it does."""
+    if near.certain:
+        unfiled = received.model_copy(update={"filing": None})
+        return [unfiled, linked_by_rule(unfiled, near, context)]
+    return [received, proposed(received, near, context)]
+
+
+def judged(received: Said, verdict: Verdict, context: Context) -> list[EventData]:
+    """What the rules' word comes to besides what was said; nothing where it opens a case."""
     rules: Rules = context.world.rules
     if isinstance(verdict, Rejection):
         return [rejected(received, verdict, rules.turn_to(verdict, received.matter))]

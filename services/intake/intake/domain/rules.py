@@ -8,7 +8,17 @@ from fnmatch import fnmatchcase
 from case_contracts.events.intake import DuplicateRule, Rejection, RulesPublished
 from case_contracts.values import Text
 
-DEFAULT_DUPLICATES = (DuplicateRule(matters=("*",), metres=50, hours=72, link_from=0.8),)
+DEFAULT_DUPLICATES = (
+    DuplicateRule(
+        matters=("service/*", "inquiry/*", "dispute/*", "hazard/*"),
+        metres=30,
+        hours=168,
+        link_from=None,
+    ),
+    DuplicateRule(matters=("*",), metres=50, hours=720, link_from=0.65),
+)
+"""Parts and events are one problem for everybody who passes, for as long as nobody has dealt with
+it. A service, an answer, a quarrel or a dwelling is somebody's own: there a person decides."""
 DEFAULT_TRIAGE_HOURS = 8.0
 
 
@@ -32,6 +42,12 @@ class Rules:
         """The first rule that names the matter; None where duplicates of it are not looked for."""
         rules = self.published.duplicates if self.published else DEFAULT_DUPLICATES
         return next((rule for rule in rules if _names(rule.matters, matter)), None)
+
+    @property
+    def longest_hours(self) -> float:
+        """How far back any rule for duplicates reaches; 0 where none are looked for."""
+        rules = self.published.duplicates if self.published else DEFAULT_DUPLICATES
+        return max((rule.hours for rule in rules), default=0.0)
 
     def turn_to(self, reason: Rejection, matter: str) -> Text | None:
         """Where the reporter can turn; None where the district has said nothing of it."""
