@@ -26,8 +26,8 @@ async def evidence_of(database: Database, owners: Sequence[str]) -> list[Evidenc
     found: list[EvidenceState] = []
     for start in range(0, len(owners), PAGE):
         query = {"of": {"$in": list(owners[start : start + PAGE])}}
-        async for row in database["view_evidence"].find(query):
-            found.append(EvidenceState.model_validate(row["state"]))
+        rows = database["view_evidence"].find(query)
+        found += [EvidenceState.model_validate(row["state"]) async for row in rows]
     return sorted((each for each in found if each.shown), key=_age)
 
 
@@ -35,8 +35,8 @@ async def reports_of(database: Database, reports: Sequence[str]) -> list[ReportS
     found: list[ReportState] = []
     for start in range(0, len(reports), PAGE):
         query = {"_id": {"$in": list(reports[start : start + PAGE])}}
-        async for row in database["view_report"].find(query):
-            found.append(ReportState.model_validate(row["state"]))
+        rows = database["view_report"].find(query)
+        found += [ReportState.model_validate(row["state"]) async for row in rows]
     return found
 
 

@@ -65,7 +65,7 @@ class Media:
         """
         cipher, file_key = await self._vault.cipher(key), os.urandom(KEY_BYTES)
         contents = _contents(cleaned)
-        copies = {
+        copies: dict[str, Stored] = {
             copy: Stored(name=secrets.token_hex(16), size=len(content), format=format_)
             for copy, (content, format_) in contents.items()
         }

@@ -111,8 +111,10 @@ class Rows:
 
     async def empty(self, row: Row) -> None:
         """Nothing is left but ids: the slot is free, and no photo is like it any longer."""
-        gone = {"slot": f"gone:{row.evidence}", "digest": None, "fingerprint": None, "bands": [],
-                "copies": {}, "sealed": b""}  # fmt: skip
+        gone: Document = {
+            "slot": f"gone:{row.evidence}", "digest": None, "fingerprint": None, "bands": [],
+            "copies": {}, "sealed": b"",
+        }  # fmt: skip
         await self._rows.update_one({"_id": row.evidence}, {"$set": gone})
 
     async def drop(self, evidence: str) -> None:

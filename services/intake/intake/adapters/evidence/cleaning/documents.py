@@ -60,15 +60,13 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
         if depth > DEEP:
             raise Unclean("unreadable", "the document is nested too deeply")
         if isinstance(item, pikepdf.Array):
-            inner: list[Any] = list(item)
+            pending += _direct(list(item), depth)
         elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            pending += _direct([item[key] for key in item.keys()], depth)  # noqa: SIM118
             yield item
-            inner = [item.get(key) for key in item.keys()]  # noqa: SIM118 (streams are no mapping)
-        else:
-            continue
-        pending += [(each, depth + 1) for each in inner if _is_direct(each)]
 
 
-def _is_direct(item: Any) -> bool:
+def _direct(items: list[Any], depth: int) -> list[tuple[Any, int]]:
     """What is referred to by number is in ``pdf.objects`` itself."""
-    return isinstance(item, pikepdf.Object) and not item.is_indirect
+    objects = [each for each in items if isinstance(each, pikepdf.Object)]
+    return [(each, depth + 1) for each in objects if not each.is_indirect]

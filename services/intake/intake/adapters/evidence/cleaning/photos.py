@@ -30,6 +30,7 @@ FLAT = 4.0
 def clean_photo(data: bytes, format_: str, limits: Limits) -> Cleaned:
     """Both copies; turned upright; the first frame where there are several."""
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a damaged note is none
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         picture = _opened(data, READERS[format_], limits)
         try:

@@ -71,7 +71,7 @@ def _packed(file: Any, streams: list[Any], container: str, film: bool) -> bytes:
         tracks = {s.index: packed.add_stream_from_template(s) for s in streams}
         count = 0
         for packet in file.demux(streams):
-            if packet.dts is None or packet.size == 0:
+            if packet.dts is None or packet.size == 0 or _is_rubbish(packet, container):
                 continue
             if packet.is_corrupt:
                 raise _unreadable()
@@ -81,6 +81,14 @@ def _packed(file: Any, streams: list[Any], container: str, film: bool) -> bytes:
     if count == 0:
         raise _unreadable()
     return out.getvalue()
+
+
+def _is_rubbish(packet: Any, container: str) -> bool:
+    """An MP3 is frames and nothing around them: what does not begin as one is none."""
+    if container != "mp3":
+        return False
+    head = bytes(packet)[:2]
+    return len(head) < 2 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0
 
 
 def _place(said: dict[str, str]) -> tuple[float, float] | None:
