@@ -26,7 +26,7 @@ REPORT: dict[str, Any] = {
     "contact": {"email": EMAIL, "phone": PHONE},
 }
 CANARIES = [w.encode() for w in (TEXT, EMAIL, PHONE, "113.6021234", "34.7021234")]
-ASKED = "?purpose=test"
+ASKED = "?purpose=retention"
 
 
 async def reported(twin: Twin) -> dict[str, Any]:
@@ -106,8 +106,8 @@ async def test_words_of_several_cases_come_at_once_without_what_is_gone(
     [
         ("/vault/reports/{report}/contact", 422),
         ("/vault/reports/{report}/contact?purpose=a b", 422),
-        ("/vault/reports/report:none/contact?purpose=test", 404),
-        ("/vault/cases/case:none/words?purpose=test", 404),
+        ("/vault/reports/report:none/contact?purpose=retention", 404),
+        ("/vault/cases/case:none/words?purpose=retention", 404),
         ("/vault/receipts/AAAAAAAAAAAAA", 404),
     ],
 )

@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel
 
 from intake.api.imports import Import
-from intake.api.schemas import Accepted, ImportLine, RatingIn, ReportIn
+from intake.api.schemas import Accepted, ImportLine, ReportIn
+from intake.api.track_schemas import RatingIn
 from intake.main import build
 from intake.settings import IntakeSettings
 

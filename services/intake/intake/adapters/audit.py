@@ -7,7 +7,7 @@ from service_kit.auth import Principal
 from service_kit.mongo import Database
 from service_kit.vault import audit
 
-What = Literal["contact", "words", "erase"]
+What = Literal["contact", "words", "erase", "media", "audit"]
 
 
 async def note(

@@ -17,7 +17,6 @@ from case_contracts.values import (
     Versioned,
 )
 from intake.adapters.entry import Contact
-from intake.domain.progress import Step
 from intake.domain.report import Rating
 
 Answers = dict[int | str, dict[str, Any]]
@@ -146,55 +145,6 @@ class LineResult(BaseModel):
     case: Ref | None = None
     reason: Rejection | None = None
     problem: str | None = None
-
-
-class StepOut(BaseModel):
-    """One of the seven steps; ``at`` when it was done with, null while it is not."""
-
-    step: Step
-    name: Text
-    at: datetime | None
-
-
-class Tracked(BaseModel):
-    """What a reporter sees of the case; nothing about who works on it.
-
-    ``due_at`` is null where the matter has no limit. ``notices`` counts what was sent to them.
-    """
-
-    status: Literal["received", "rejected", "in_progress", "closed"]
-    step: Step
-    steps: list[StepOut]
-    matter: str
-    matter_name: Text | None
-    condition: str | None
-    condition_name: Text | None
-    grid_name: Text | None
-    reported_at: datetime
-    due_at: datetime | None
-    overdue: bool
-    closed_at: datetime | None
-    reason: Rejection | None
-    message: Text | None
-    rated: bool
-    notices: int
-
-
-class RatingIn(In):
-    """Whether the problem is solved, and how satisfied: 1 (not at all) to 5."""
-
-    solved: bool
-    score: Annotated[int, Field(ge=1, le=5, strict=True)]
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"solved": True, "score": 5}]})
-
-
-class Rated(BaseModel):
-    """The vote stands for this closing."""
-
-    solved: bool
-    score: int
-    rated_at: datetime
 
 
 class ContactOut(BaseModel):

@@ -1,16 +1,22 @@
 """What other services may have from the vault: each time for a purpose, and written down."""
 
+from collections.abc import Sequence
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
 
 from case_contracts.values import Point
+from intake.adapters.additions import Addition, Additions, with_additions
 from intake.adapters.audit import note, note_many
 from intake.adapters.entry import Entry
+from intake.adapters.evidence.media import Media
 from intake.adapters.vault import Vault
+from intake.api.reveal import Purpose
 from intake.api.schemas import Answers, ContactOut, ReceiptOut, WordsOut
 from intake.api.track import Receipt, report_of
-from intake.views.progress import case_state, case_states
+from intake.domain.world import World
+from intake.views.links import reports_of
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import NotFound
@@ -21,12 +27,6 @@ router = APIRouter(prefix="/vault", tags=["vault"])
 MOST_CASES = 100
 Reader = Annotated[Principal, Depends(needs("vault.read"))]
 Eraser = Annotated[Principal, Depends(needs("vault.erase"))]
-Purpose = Annotated[
-    str,
-    Query(
-        pattern=r"^[a-z][a-z-]{1,39}$", description="What for", examples=["notice", "handle-task"]
-    ),
-]
 GONE: Answers = {
     404: {"description": "Nothing is known of it"},
     410: {"description": "It was erased: the key is destroyed"},
@@ -38,15 +38,19 @@ def _vault(request: Request) -> Vault:
     return vault
 
 
+def _additions(request: Request) -> Additions:
+    additions: Additions = request.app.state.runtime.extras["additions"]
+    return additions
+
+
 @router.get("/reports/{report}/contact", responses=GONE)
 async def contact(request: Request, report: str, purpose: Purpose, caller: Reader) -> ContactOut:
     """How to reach a reporter. Nulls where they left no way."""
     await note(request.app.state.runtime.database, caller, "contact", report, purpose)
-    entry = await _vault(request).report(report)
-    way = entry.contact
+    entry, way = await _additions(request).contact(report)
     return ContactOut(
-        email=way.email if way else None,
-        phone=way.phone if way else None,
+        email=way.email,
+        phone=way.phone,
         receipt=entry.receipt,
         language=entry.language,
     )
@@ -54,13 +58,17 @@ async def contact(request: Request, report: str, purpose: Purpose, caller: Reade
 
 @router.get("/cases/{case}/words", responses=GONE)
 async def words(request: Request, case: str, purpose: Purpose, caller: Reader) -> WordsOut:
-    """The reporter's words and the exact place, of the first report that has them."""
+    """The reporter's words and the exact place, of the first report that has them; below them
+    what reporters of the case added later, in order."""
     database = request.app.state.runtime.database
     await note(database, caller, "words", case, purpose)
-    found = await case_state(database, case)
-    if found is None:
+    behind = await reports_of(database, [case])
+    if case not in behind:
         raise NotFound("no such case has been opened")
-    return _words(case, await _vault(request).reports(case, found.reports))
+    reports = [each.report for each in behind[case]]
+    said = await _vault(request).reports(reports)
+    added = await _additions(request).of(reports)
+    return _words(case, said, added, await _zone(request))
 
 
 @router.get("/words")
@@ -73,9 +81,17 @@ async def words_of_many(
     """The same for several cases at once; those that are unknown or erased are left out."""
     database = request.app.state.runtime.database
     await note_many(database, caller, "words", case, purpose)
-    states = await case_states(database, case)
-    entries = await _vault(request).of_cases({c: state.reports for c, state in states.items()})
-    return [_words(each, said) for each, said in entries.items()]
+    behind = await reports_of(database, case)
+    entries = await _vault(request).of_cases(
+        {each: [state.report for state in states] for each, states in behind.items()}
+    )
+    reports = [state.report for each in entries for state in behind[each]]
+    added, zone = await _additions(request).of(reports), await _zone(request)
+    mine = {each: {state.report for state in behind[each]} for each in entries}
+    return [
+        _words(each, said, [more for more in added if more.report in mine[each]], zone)
+        for each, said in entries.items()
+    ]
 
 
 @router.get("/receipts/{receipt}", responses=GONE)
@@ -88,19 +104,32 @@ async def receipt_owner(request: Request, receipt: Receipt, caller: Reader) -> R
 
 @router.delete("/cases/{case}/key", status_code=204, responses={404: GONE[404]})
 async def erase(request: Request, case: str, purpose: Purpose, caller: Eraser) -> None:
-    """Destroy the case's key: its words, contacts, places and receipts can never be read again.
+    """Destroy the case's key, and those of the reports that were linked to it: their words,
+    contacts, places and receipts can never be read again.
 
     Commits and events stay as they are, and their chain still verifies.
     """
     await note(request.app.state.runtime.database, caller, "erase", case, purpose)
-    if not await _vault(request).erase(case, clock.now()):
+    vault, database = _vault(request), request.app.state.runtime.database
+    behind = (await reports_of(database, [case])).get(case, [])
+    keys = {case, *(vault.references.case(each.report) for each in behind)}
+    if not any([await vault.erase(key, clock.now()) for key in sorted(keys)]):
         raise NotFound("the vault has nothing on this case")
+    media: Media = request.app.state.runtime.extras["media"]
+    await media.forget(case)
 
 
-def _words(case: str, entries: list[Entry]) -> WordsOut:
+async def _zone(request: Request) -> ZoneInfo:
+    """In which the times are written."""
+    world: World = await request.app.state.runtime.load_world()
+    return ZoneInfo(world.district.zone if world.district else "UTC")
+
+
+def _words(case: str, entries: list[Entry], added: Sequence[Addition], zone: ZoneInfo) -> WordsOut:
+    first = next((e.words for e in entries if e.words), None)
     return WordsOut(
         case=case,
-        text=next((e.words for e in entries if e.words), None),
+        text=with_additions(first, added, entries[0].language, zone),
         point=_place(entries),
         language=entries[0].language,
     )

@@ -22,8 +22,10 @@ def rate_satisfaction(state: ReportState, command: RateSatisfaction, context: Co
     """``satisfaction.rated``: one vote for each closing; it stands, and cannot be replaced.
 
     The same vote again changes nothing. A case that was opened again and closed again can be
-    voted on again. Raises Refused ``not_closed`` and ``already_rated``.
+    voted on again. Raises Refused ``withdrawn``, ``not_closed`` and ``already_rated``.
     """
+    if state.withdrawn_at is not None:
+        raise Refused("the report has been withdrawn; so has its vote", code="withdrawn")
     if command.closed_at is None:
         raise Refused("the case is not closed; rate it when it is", code="not_closed")
     before = state.rating

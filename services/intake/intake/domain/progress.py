@@ -1,11 +1,12 @@
 """How far a case has come, in the seven steps (七步流程), for the one who reported it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from intake.domain.report import ReportState
+from intake.domain.wish import Wish, WishAnswer
 
 
 class Kind(StrEnum):
@@ -15,8 +16,11 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     DONE = "done"
     CLOSED = "closed"
+    REFERRED = "referred"
+    REFUSED = "refused"
     REOPENED = "reopened"
     TOLD = "told"
+    VOIDED = "voided"
 
 
 class Step(StrEnum):
@@ -31,18 +35,33 @@ class Step(StrEnum):
     ASSESSMENT = "assessment"
 
 
+class Answering(StrEnum):
+    """Who answers for the case now, in general terms: never which post, unit or person."""
+
+    DISTRICT = "district"
+    REVIEWER = "reviewer"
+    DEPARTMENT = "department"
+    GRID = "grid"
+    VERIFIER = "verifier"
+
+
 STEPS = tuple(Step)
 
 
 @dataclass(frozen=True)
 class Happened:
-    """One thing that happened to the case; ``report`` only where it concerns one reporter."""
+    """One thing that happened to the case; ``report`` only where it concerns one reporter.
+
+    ``by_grid``: the work is a grid's, not a department's. ``reason`` is a code.
+    """
 
     kind: Kind
     at: datetime
     due_at: datetime | None = None
     on_time: bool | None = None
     report: str | None = None
+    by_grid: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,8 @@ class Progress:
     """``passed`` says when each step was done with; ``step`` is the first that is not.
 
     ``overdue`` is what dispatch has said, never computed here: only its clock knows pauses.
+    ``reopened`` counts how often the case was opened again; ``wish`` is this reporter's, to have
+    it opened again; ``voided_at`` when it ended without having been dealt with.
     """
 
     step: Step
@@ -58,6 +79,10 @@ class Progress:
     overdue: bool
     closed_at: datetime | None
     notices: int
+    answering: Answering | None = Answering.DISTRICT
+    reopened: int = 0
+    wish: Wish | None = None
+    voided_at: datetime | None = None
 
 
 def progress_of(
@@ -70,13 +95,27 @@ def progress_of(
         way.take(each)
     if way.closed_at and report.rating and report.rating.at >= way.closed_at:
         way.passed[Step.ASSESSMENT] = report.rating.at
-    step = next((s for s in STEPS if s not in way.passed), Step.ASSESSMENT)
-    notices = sum(h.kind is Kind.TOLD and h.report == report.report for h in happened)
-    return Progress(step, way.passed, way.due_at, way.overdue, way.closed_at, notices)
+    return Progress(
+        step=next((s for s in STEPS if s not in way.passed), Step.ASSESSMENT),
+        passed=way.passed,
+        due_at=way.due_at,
+        overdue=way.overdue,
+        closed_at=way.closed_at,
+        notices=sum(h.kind is Kind.TOLD and h.report == report.report for h in happened),
+        answering=Answering.REVIEWER if report.waiting else way.answering,
+        reopened=way.reopened,
+        wish=_wish(report, happened),
+        voided_at=way.voided_at,
+    )
 
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 _AFTER_DISPATCH = (Step.HANDLING, Step.FEEDBACK, Step.VERIFICATION, Step.ASSESSMENT)
+_ANSWERS = {
+    Kind.REFERRED: WishAnswer.REFERRED,
+    Kind.REFUSED: WishAnswer.REFUSED,
+    Kind.REOPENED: WishAnswer.REOPENED,
+}
 
 
 class _Way:
@@ -88,12 +127,16 @@ class _Way:
         self.due_at: datetime | None = None
         self.overdue = False
         self.closed_at: datetime | None = None
+        self.answering: Answering | None = Answering.DISTRICT
+        self.reopened = 0
+        self.voided_at: datetime | None = None
 
     def take(self, happened: Happened) -> None:
         match happened.kind:
             case Kind.ASSIGNED:
                 self._work_begins(happened.due_at)
                 self.passed[Step.DISPATCH] = happened.at
+                self.answering = Answering.GRID if happened.by_grid else Answering.DEPARTMENT
             case Kind.OVERDUE:
                 self.overdue = True
             case Kind.DONE:
@@ -102,7 +145,10 @@ class _Way:
                 self._closed(happened)
             case Kind.REOPENED:
                 self._work_begins(None)
-            case Kind.TOLD:
+                self.answering, self.reopened = Answering.DISTRICT, self.reopened + 1
+            case Kind.VOIDED:
+                self.answering, self.voided_at = None, happened.at
+            case Kind.REFERRED | Kind.REFUSED | Kind.TOLD:
                 pass
 
     def _work_begins(self, due_at: datetime | None) -> None:
@@ -112,6 +158,7 @@ class _Way:
 
     def _done(self, at: datetime) -> None:
         """Asking somebody else to check the same work does not make it done later."""
+        self.answering = Answering.VERIFIER
         for step in (Step.HANDLING, Step.FEEDBACK):
             self.passed.setdefault(step, at)
 
@@ -120,3 +167,20 @@ class _Way:
             self.passed.setdefault(step, happened.at)
         self.passed[Step.VERIFICATION] = self.closed_at = happened.at
         self.due_at, self.overdue = happened.due_at or self.due_at, happened.on_time is False
+        self.answering = None
+
+
+def _wish(report: ReportState, happened: Sequence[Happened]) -> Wish | None:
+    """What became of the reporter's newest wish, since the closing that it is about; None where
+    there is none, or the case has been closed once more since then."""
+    asked_at = report.dissented_at
+    if asked_at is None or any(h.kind is Kind.CLOSED and h.at > asked_at for h in happened):
+        return None
+    closings = [h.at for h in happened if h.kind is Kind.CLOSED]
+    since = max(closings, default=asked_at)
+    found = Wish(asked_at, WishAnswer.WAITING)
+    for each in happened:
+        mine = each.kind is Kind.REOPENED or each.report == report.report
+        if each.kind in _ANSWERS and mine and each.at >= since:
+            found = Wish(asked_at, _ANSWERS[each.kind], each.reason)
+    return found

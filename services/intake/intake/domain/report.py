@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from case_contracts.events.base import EventData
 from case_contracts.events.intake import (
+    Channel,
     Filing,
     Likeness,
     LinkDeclined,
@@ -108,6 +109,13 @@ class ReportState(_Part):
         return self.said.language if self.said else "zh"
 
     @property
+    def dissented_at(self) -> datetime | None:
+        """When the reporter last said, by asking or by a vote, that it is not done."""
+        voted = self.rating.at if self.rating and not self.rating.solved else None
+        said = [at for at in (voted, self.reopening_asked_at) if at is not None]
+        return max(said, default=None)
+
+    @property
     def in_case(self) -> str | None:
         """The case that it stands behind: opened from it or linked; None where there is none."""
         return self.case if self.link is not None or self.filing is not None else None
@@ -199,11 +207,22 @@ _EVOLVE: dict[type[EventData], Callable[[ReportState, Any], ReportState]] = {
 }
 
 
+_BY_HAND = frozenset({Channel.HOTLINE, Channel.PATROL, Channel.INSPECTION, Channel.CAMPAIGN})
+
+
+def _staff(said: Said | None) -> list[str]:
+    """The post-holders in it; what comes by itself has a desk for receiver, and no person."""
+    if said is None:
+        return []
+    took = said.receiver if said.channel in _BY_HAND else None
+    return sorted({each for each in (said.by, took) if each})
+
+
 class ReportAggregate(Deciding[ReportState]):
     """Changes as a whole: received once and at once judged; everything later is its reporter's,
     a reviewer's or a linker's word."""
 
-    kind, schema, state = "report", 2, ReportState
+    kind, schema, state = "report", 3, ReportState
 
     def initial(self, aggregate: str) -> ReportState:
         return ReportState(report=aggregate)
@@ -212,9 +231,13 @@ class ReportAggregate(Deciding[ReportState]):
         return _EVOLVE[type(event)](state, event)
 
     def fields(self, state: ReportState) -> Mapping[str, Any]:
-        """``desk`` while a person has to decide something about it: the queues read by it."""
+        """``desk`` while a person has to decide something about it: the queues read by it.
+        ``linked``: the case that it stands behind without having opened it. ``staff``: who saw it
+        from their post, and the person who took it, for them to find what is held on them."""
+        linked: dict[str, Any] = {"linked": state.case} if state.link is not None else {}
+        linked |= {"staff": found} if (found := _staff(state.said)) else {}
         if state.waiting is not None:
-            return {"desk": "triage", "since": state.waiting.since}
+            return {**linked, "desk": "triage", "since": state.waiting.since}
         if state.proposal is not None:
-            return {"desk": "links", "since": state.proposal.at}
-        return {}
+            return {**linked, "desk": "links", "since": state.proposal.at}
+        return linked

@@ -12,6 +12,7 @@ from case_contracts.events.registry import (
 )
 from case_contracts.values import About, Versioned
 from intake.domain.errors import DistrictNotLoaded
+from intake.domain.policy import Policy
 from intake.domain.rules import Rules
 from service_kit.conflict import Conflict
 from service_kit.grids import GridIndex
@@ -47,6 +48,11 @@ class Standards:
         newest = max(in_force, key=lambda v: v.version.version, default=None)
         return newest or next(iter(versions), None)
 
+    def pinned(self, version: Versioned) -> Standard | None:
+        """Exactly this version; None while it has not arrived."""
+        versions = self._versions.get(version.id, [])
+        return next((each for each in versions if each.version == version), None)
+
 
 def newest_district(published: Sequence[DistrictPublished]) -> DistrictPublished | None:
     """The district as published last."""
@@ -61,6 +67,7 @@ class World:
     grids: GridIndex = field(default_factory=lambda: GridIndex.build([]))
     standards: Standards = field(default_factory=lambda: Standards([]))
     rules: Rules = field(default_factory=Rules)
+    policy: Policy = field(default_factory=Policy)
     postings: Postings = field(default_factory=Postings)
     secondments: Secondments = field(default_factory=dict)
     portfolios: Portfolios = field(default_factory=dict)

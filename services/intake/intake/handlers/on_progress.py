@@ -1,7 +1,8 @@
 """What becomes of a case elsewhere, as rows of ``fact_progress``: for the reporter to read.
 
-A row is {case, kind, at, due_at}; that of a notice belongs to one ``report`` of the case.
-Nothing says who does the work.
+A row is {case, kind, at, due_at}; that of a notice, or of an answer to a wish, belongs to one
+``report`` of the case. ``hands`` are the ids of who works on it or checks it: no reporter is ever
+shown them, they are there so that none of those calls the reporter back.
 """
 
 from collections.abc import Mapping
@@ -11,18 +12,30 @@ from case_contracts.envelope import Envelope
 from case_contracts.events.dispatch import (
     CaseClosed,
     CaseReopened,
+    CaseVoided,
+    ReopeningReferred,
+    ReopeningRefused,
     TaskAssigned,
     TaskOverdue,
     VerificationRequested,
 )
 from case_contracts.events.notification import NoticeSent
+from case_contracts.values import Party, PartyKind
 from intake.domain.progress import Kind
 
 Row = Mapping[str, Any]
 
 
 def assigned(data: TaskAssigned, _: Envelope) -> Row:
-    return _row(data.case, Kind.ASSIGNED, data.assigned_at, due_at=data.due_at)
+    return _row(
+        data.case,
+        Kind.ASSIGNED,
+        data.assigned_at,
+        due_at=data.due_at,
+        taskid=data.taskid,
+        by_grid=data.handler.kind is PartyKind.POST,
+        hands=_hands(data.handler),
+    )
 
 
 def overdue(data: TaskOverdue, _: Envelope) -> Row:
@@ -30,7 +43,7 @@ def overdue(data: TaskOverdue, _: Envelope) -> Row:
 
 
 def done(data: VerificationRequested, _: Envelope) -> Row:
-    return _row(data.case, Kind.DONE, data.requested_at)
+    return _row(data.case, Kind.DONE, data.requested_at, hands=_hands(data.verifier))
 
 
 def closed(data: CaseClosed, _: Envelope) -> Row:
@@ -41,8 +54,24 @@ def reopened(data: CaseReopened, _: Envelope) -> Row:
     return _row(data.case, Kind.REOPENED, data.reopened_at)
 
 
+def referred(data: ReopeningReferred, _: Envelope) -> Row:
+    return _row(data.case, Kind.REFERRED, data.referred_at, report=data.report)
+
+
+def refused(data: ReopeningRefused, _: Envelope) -> Row:
+    return _row(data.case, Kind.REFUSED, data.refused_at, report=data.report, reason=data.reason)
+
+
+def voided(data: CaseVoided, _: Envelope) -> Row:
+    return _row(data.case, Kind.VOIDED, data.voided_at, reason=data.reason, into=data.into)
+
+
 def told(data: NoticeSent, _: Envelope) -> Row:
     return _row(data.case, Kind.TOLD, data.sent_at, report=data.report)
+
+
+def _hands(party: Party | None) -> list[str]:
+    return [] if party is None else sorted({party.id, party.person or party.id})
 
 
 def _row(case: str, kind: Kind, at: Any, **more: Any) -> Row:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from case_contracts.events.registry import Condition, StandardMatter
-from case_contracts.values import Text
+from case_contracts.values import Limit, Text, Versioned
 from intake.domain.case import CaseState
 from intake.domain.progress import Happened, Kind, Progress, progress_of
 from intake.domain.report import ReportState
@@ -37,7 +37,7 @@ async def case_states(database: Database, cases: Sequence[str]) -> dict[str, Cas
 
 async def progress(database: Database, report: ReportState) -> Progress:
     """How far the report's case has come."""
-    if report.filing is None:
+    if report.in_case is None:
         return progress_of(report, None, [])
     case = await case_state(database, report.case)
     rows = [_happened(d) async for d in database[FACTS].find({"case": report.case})]
@@ -59,40 +59,73 @@ async def last_closing(database: Database, report: ReportState) -> datetime | No
 
 def _happened(row: Document) -> Happened:
     return Happened(
-        Kind(row["kind"]), row["at"], row.get("due_at"), row.get("on_time"), row.get("report")
+        Kind(row["kind"]),
+        row["at"],
+        row.get("due_at"),
+        row.get("on_time"),
+        row.get("report"),
+        row.get("by_grid", False),
+        row.get("reason"),
     )
 
 
 @dataclass(frozen=True)
 class Names:
-    """Labels of what a report is about, as far as the district has them."""
+    """Labels of what a report is about, as far as the district has them; the limit and the closing
+    condition that its case has by the pinned standard."""
 
     matter: Text | None = None
     condition: Text | None = None
     grid: Text | None = None
+    condition_code: str | None = None
+    limit: Limit | None = None
+    closing: Text | None = None
 
 
-def names(report: ReportState, world: World) -> Names:
+def names(report: ReportState, world: World, case: CaseState | None = None) -> Names:
+    """By the case that the report stands behind, where it is given; else by what was said."""
     if report.reported_at is None or world.district is None:
         return Names()
-    matter = world.standard_at(report.reported_at).matters.get(report.matter)
-    condition = _condition(matter, report)
+    about = _About.of(report, case)
+    standard = world.standards.pinned(about.standard) if about.standard else None
+    matter = (standard or world.standard_at(report.reported_at)).matters.get(about.matter)
+    condition = _condition(matter, about.condition)
     return Names(
-        matter.name if matter else None,
-        condition.name if condition else None,
-        _grid_name(report, world),
+        matter=matter.name if matter else None,
+        condition=condition.name if condition else None,
+        grid=_grid_name(about.grid, world, report.reported_at),
+        condition_code=about.condition,
+        limit=condition.handle if condition else None,
+        closing=condition.closing if condition else None,
     )
 
 
-def _condition(matter: StandardMatter | None, report: ReportState) -> Condition | None:
-    if matter is None or report.filing is None:
+@dataclass(frozen=True)
+class _About:
+    """What it is filed as: by its case, or by its own filing."""
+
+    matter: str
+    condition: str | None = None
+    grid: str | None = None
+    standard: Versioned | None = None
+
+    @classmethod
+    def of(cls, report: ReportState, case: CaseState | None) -> "_About":
+        if case is not None and case.standard is not None:
+            return cls(case.matter, case.condition, case.grid, case.standard)
+        filing = report.filing
+        if filing is None:
+            return cls(report.matter)
+        return cls(report.matter, filing.condition, filing.grid, filing.standard)
+
+
+def _condition(matter: StandardMatter | None, code: str | None) -> Condition | None:
+    if matter is None:
         return None
-    code = report.filing.condition
     return next((c for c in matter.conditions if c.code == code), None)
 
 
-def _grid_name(report: ReportState, world: World) -> Text | None:
-    if report.filing is None or report.reported_at is None:
+def _grid_name(grid: str | None, world: World, at: datetime) -> Text | None:
+    if grid is None or not world.grids.known(grid, at):
         return None
-    grid, at = report.filing.grid, report.reported_at
-    return world.grids.published(grid, at).name if world.grids.known(grid, at) else None
+    return world.grids.published(grid, at).name
