@@ -5,6 +5,7 @@ later finds its reporter; the news themselves are told from the service's first 
 """
 
 from case_contracts.events import dispatch, intake
+from notification.handlers import on_link
 from notification.handlers.on_case import on_case_closed, on_case_reopened, on_task_assigned
 from notification.handlers.on_report import (
     case_of_report,
@@ -19,6 +20,14 @@ SUBSCRIPTIONS = Subscriptions(
     [
         Command(intake.ReportReceived, "notification.report-received", on_report_received),
         Fact(intake.ReportReceived, REPORTS, case_of_report),
+        Command(intake.ReportLinked, "notification.report-linked", on_link.on_linked),
+        Command(intake.ReportLinked, "notification.report-linked-away", on_link.on_linked_away),
+        Fact(intake.ReportLinked, REPORTS, on_link.case_of_report),
+        Command(intake.ReportUnlinked, "notification.report-unlinked", on_link.on_unlinked),
+        Command(
+            intake.ReportUnlinked, "notification.report-unlinked-away", on_link.on_unlinked_away
+        ),
+        Fact(intake.ReportUnlinked, REPORTS, on_link.case_of_report),
         Command(intake.ReportRejected, "notification.report-rejected", on_report_rejected, True),
         Command(dispatch.TaskAssigned, "notification.task-assigned", on_task_assigned, True),
         Command(dispatch.CaseClosed, "notification.case-closed", on_case_closed, True),

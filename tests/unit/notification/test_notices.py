@@ -128,9 +128,9 @@ def test_each_closing_is_news_an_assignment_once_and_never_after_the_closing() -
     told = [e.notice for kind in kinds for e in case.tell(TellReporters(kind))]
 
     assert told == [
-        "notice:report:1:closed:1:inapp",
+        f"notice:report:1:{CASE.removeprefix('case:')}:closed:1:inapp",
         "notice:report:1:reopened:1:inapp",
-        "notice:report:1:closed:2:inapp",
+        f"notice:report:1:{CASE.removeprefix('case:')}:closed:2:inapp",
     ]
 
 

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from case_contracts.values import Ref
 from notification.api.schemas import Letter, NoticeOut
-from notification.domain.state import CaseNotices
+from notification.domain.state import Notice
 from notification.domain.texts import write
 from notification.mail import vault_of
 from notification.settings import NotificationSettings
@@ -29,8 +29,8 @@ Receipt = Annotated[str, StringConstraints(max_length=40)]
 )  # fmt: skip
 async def of_report(request: Request, report: Ref) -> list[NoticeOut]:
     """All notices to one reporter, oldest first."""
-    state = await _state(request.app.state.runtime, report)
-    return [NoticeOut.of(n) for n in state.notices if n.report == report]
+    told = await _told(request.app.state.runtime, report)
+    return [NoticeOut.of(n) for n in told.notices]
 
 
 @router.get(
@@ -54,16 +54,15 @@ async def inbox(
         raise NotFound("there is no such receipt")
     runtime: Runtime = request.app.state.runtime
     report = await vault_of(runtime).report_of(receipt)
-    state = await _state(runtime, report)
-    spoken = next(s.language for s in state.subscribers if s.report == report)
-    return _letters(state, report, language or spoken, receipt, _public_url(runtime))
+    told = await _told(runtime, report)
+    return _letters(told.notices, language or told.language, receipt, _public_url(runtime))
 
 
-async def _state(runtime: Runtime, report: str) -> CaseNotices:
-    state = await notices.of_report(runtime.database, report)
-    if state is None:
+async def _told(runtime: Runtime, report: str) -> notices.Told:
+    found = await notices.of_report(runtime.database, report)
+    if found is None:
         raise NotFound(f"no report {report} is known here")
-    return state
+    return found
 
 
 def _public_url(runtime: Runtime) -> str:
@@ -71,12 +70,10 @@ def _public_url(runtime: Runtime) -> str:
     return runtime.settings.public_url
 
 
-def _letters(
-    state: CaseNotices, report: str, language: str, receipt: str, public_url: str
-) -> list[Letter]:
+def _letters(told: list[Notice], language: str, receipt: str, public_url: str) -> list[Letter]:
     found: list[Letter] = []
-    for notice in reversed(state.notices):
-        if notice.report == report and notice.channel == "inapp":
+    for notice in reversed(told):
+        if notice.channel == "inapp":
             written = write(notice.kind, language, receipt, public_url)
             found.append(
                 Letter(kind=notice.kind, at=notice.at, subject=written.subject, text=written.text)

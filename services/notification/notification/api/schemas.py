@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from notification.domain.state import Channel, Kind, Notice, Outcome
 
 _NOTICE: dict[str, Any] = {
-    "notice": "notice:report:0f8c0e6a-90f0-5d9c-8d77-2f6f0a1b2c3d:closed:1:inapp",
+    "notice": "notice:report:0f8c0e6a-90f0-5d9c-8d77-2f6f0a1b2c3d:"
+    "5b0a4d0e-4c1c-5b1e-9a51-0f5f6a7a7b11:closed:1:inapp",
     "report": "report:0f8c0e6a-90f0-5d9c-8d77-2f6f0a1b2c3d",
     "kind": "closed",
     "channel": "inapp",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from case_contracts.events.base import EventData
-from notification.commands import hear_report, record_sending, tell_reporters
+from notification.commands import follow_report, hear_report, record_sending, tell_reporters
 from notification.domain.evolve import evolve
 from notification.domain.state import CaseNotices
 from service_kit.store import Context, Decision
@@ -12,6 +12,8 @@ from service_kit.store import Context, Decision
 PREFIX = "notice:"
 DECIDE: dict[type, Callable[[CaseNotices, Any, Context], Decision]] = {
     hear_report.HearReport: hear_report.decide,
+    follow_report.JoinCase: follow_report.join,
+    follow_report.LeaveCase: follow_report.leave,
     tell_reporters.TellReporters: tell_reporters.decide,
     record_sending.RecordSending: record_sending.decide,
 }
@@ -24,7 +26,7 @@ def id_of(case: str) -> str:
 
 class NoticeAggregate:
     kind = "notice"
-    schema = 1
+    schema = 2
     state = CaseNotices
 
     def initial(self, aggregate: str) -> CaseNotices:

@@ -33,7 +33,7 @@ def _concerned(state: CaseNotices, command: TellReporters) -> list[Subscriber]:
     found = [s for s in state.subscribers if command.report in (None, s.report)]
     if not found:
         raise NotYet(f"no report of {state.case} has arrived here yet")
-    return found
+    return [s for s in found if not s.left]
 
 
 def _stale(state: CaseNotices, subscriber: Subscriber, kind: Kind) -> bool:

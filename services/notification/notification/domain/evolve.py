@@ -20,7 +20,16 @@ def _subscribed(state: CaseNotices, event: events.SubscriptionCreated) -> CaseNo
         language=event.language,
         recorded=event.recorded,
     )
-    return state.model_copy(update={"subscribers": (*state.subscribers, subscriber)})
+    others = tuple(s for s in state.subscribers if s.report != event.report)
+    return state.model_copy(update={"subscribers": (*others, subscriber)})
+
+
+def _left(state: CaseNotices, event: events.SubscriptionCancelled) -> CaseNotices:
+    subscribers = tuple(
+        s.model_copy(update={"left": True}) if s.report == event.report else s
+        for s in state.subscribers
+    )
+    return state.model_copy(update={"subscribers": subscribers})
 
 
 def _put(
@@ -56,6 +65,7 @@ def _failed(state: CaseNotices, event: events.NoticeFailed) -> CaseNotices:
 
 APPLY: dict[type[EventData], Callable[[CaseNotices, Any], CaseNotices]] = {
     events.SubscriptionCreated: _subscribed,
+    events.SubscriptionCancelled: _left,
     events.NoticeQueued: _queued,
     events.NoticeSent: _sent,
     events.NoticeFailed: _failed,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Channel = Literal["inapp", "email"]
-Kind = Literal["received", "rejected", "assigned", "closed", "reopened"]
+Kind = Literal["received", "rejected", "linked", "unlinked", "assigned", "closed", "reopened"]
 CHANNELS: tuple[Channel, ...] = ("inapp", "email")
 
 
@@ -18,7 +18,8 @@ class Outcome(StrEnum):
 
 
 class Subscriber(BaseModel):
-    """A report whose reporter is to be told; nobody is told of imported history."""
+    """A report whose reporter is to be told; nobody is told of imported history, nor of a case
+    that the report has left."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +27,7 @@ class Subscriber(BaseModel):
     channels: tuple[Channel, ...]
     language: str
     recorded: bool = False
+    left: bool = False
 
 
 class Notice(BaseModel):

@@ -31,7 +31,8 @@ def _number(state: CaseNotices, report: str, kind: Kind) -> int:
 def _notice(
     case: str, report: str, kind: Kind, channel: Channel, number: int, at: datetime, *, email: bool
 ) -> EventData:
-    notice = f"notice:{report}:{kind}:{number}:{channel}"
+    # The case is in it: a report that has moved is told of either case, each time by itself.
+    notice = f"notice:{report}:{case.rpartition(':')[2]}:{kind}:{number}:{channel}"
     if channel == "inapp":
         return events.NoticeSent(
             notice=notice, report=report, case=case, kind=kind, channel=channel, sent_at=at

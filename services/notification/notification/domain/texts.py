@@ -15,6 +15,15 @@ class Written:
 _ZH: dict[Kind, tuple[str, str]] = {
     "received": ("已收到您的上报", "您的上报已收到，回执号 $receipt。"),
     "rejected": ("您的上报未能立案", "您的上报（回执号 $receipt）不在受理范围内，未能立案。"),
+    "linked": (
+        "您的上报已并入同一问题的案卷",
+        "您上报的问题（回执号 $receipt）此前已有人上报，现并入同一案卷办理。"
+        "您的回执、通知、评价和要求重新办理的权利不变。",
+    ),
+    "unlinked": (
+        "您的上报已单独办理",
+        "您上报的问题（回执号 $receipt）与原案卷不是同一问题，现单独办理，时限仍自上报时起算。",
+    ),
     "assigned": ("您上报的问题已派遣", "您上报的问题（回执号 $receipt）已派给责任单位处理。"),
     "closed": (
         "您上报的问题已办结，请评价",
@@ -27,6 +36,16 @@ _EN: dict[Kind, tuple[str, str]] = {
     "rejected": (
         "Your report could not be taken up",
         "Your report (receipt $receipt) is outside what we handle, so no case was opened.",
+    ),
+    "linked": (
+        "Your report has joined a case",
+        "Somebody had reported the same problem before, so your report (receipt $receipt) is dealt"
+        " with together with theirs. Your receipt, notices, vote and right to reopen it stay.",
+    ),
+    "unlinked": (
+        "Your report is dealt with by itself",
+        "Your report (receipt $receipt) turned out to be about another problem than the case it"
+        " was joined to. It has a case of its own now; its time runs from your report.",
     ),
     "assigned": (
         "Your report has been assigned",

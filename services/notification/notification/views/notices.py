@@ -1,9 +1,10 @@
 """Notices by case and by report."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from notification.domain.state import CaseNotices
+from notification.domain.state import CaseNotices, Notice
 from service_kit import clock
 from service_kit.mongo import ASCENDING, Database
 
@@ -29,13 +30,24 @@ async def news_since(database: Database) -> datetime:
     return at.astimezone(UTC)
 
 
-async def of_report(database: Database, report: str) -> CaseNotices | None:
-    """The notices of the case that a report belongs to; None for an unknown one."""
-    fact = await database[REPORTS].find_one({"report": report})
-    if fact is None:
+@dataclass(frozen=True)
+class Told:
+    """What one reporter was told, oldest first, in whichever case; and in which language."""
+
+    notices: list[Notice]
+    language: str
+
+
+async def of_report(database: Database, report: str) -> Told | None:
+    """Of every case that the report has belonged to; None for an unknown one."""
+    ids = sorted({row["notices"] async for row in database[REPORTS].find({"report": report})})
+    rows = await database[VIEW].find({"_id": {"$in": ids}}).to_list(AT_MOST) if ids else []
+    cases = [CaseNotices.model_validate(row["state"]) for row in rows]
+    subscribed = [s for case in cases for s in case.subscribers if s.report == report]
+    if not subscribed:
         return None
-    found = await database[VIEW].find_one({"_id": fact["notices"]})
-    return None if found is None else CaseNotices.model_validate(found["state"])
+    told = [n for case in cases for n in case.notices if n.report == report]
+    return Told(sorted(told, key=lambda n: n.at), subscribed[0].language)
 
 
 async def waiting(database: Database) -> list[tuple[str, CaseNotices]]:

@@ -7,7 +7,9 @@ from pydantic import Field
 from case_contracts.events.base import EventData, event
 from case_contracts.values import Code, Instant, Ref
 
-NoticeKind = Annotated[str, Field(pattern="^(received|rejected|assigned|closed|reopened)$")]
+NoticeKind = Annotated[
+    str, Field(pattern="^(received|rejected|linked|unlinked|assigned|closed|reopened)$")
+]
 _NOTICE = {
     "notice": "notice:3c4d",
     "report": "report:0f8c0e6a-90f0-5d9c-8d77-2f6f0a1b2c3d",
@@ -42,6 +44,23 @@ class SubscriptionCreated(EventData):
         "channels": ["inapp", "email"],
         "language": "zh",
         "recorded": False,
+    }
+
+
+@event("subscription.cancelled", owner="notification", aggregate="notice")
+class SubscriptionCancelled(EventData):
+    """A reporter is told nothing more of this case: the report belongs to another from now on."""
+
+    report: Ref
+    case: Ref
+    reason: Code
+    cancelled_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "report": _NOTICE["report"],
+        "case": _NOTICE["case"],
+        "reason": "linked",
+        "cancelled_at": "2026-01-05T11:00:00+08:00",
     }
 
 
