@@ -127,10 +127,11 @@ def test_each_closing_is_news_an_assignment_once_and_never_after_the_closing() -
 
     told = [e.notice for kind in kinds for e in case.tell(TellReporters(kind))]
 
+    here = CASE.removeprefix("case:")
     assert told == [
-        f"notice:report:1:{CASE.removeprefix('case:')}:closed:1:inapp",
-        "notice:report:1:reopened:1:inapp",
-        f"notice:report:1:{CASE.removeprefix('case:')}:closed:2:inapp",
+        f"notice:report:1:{here}:closed:1:inapp",
+        f"notice:report:1:{here}:reopened:1:inapp",
+        f"notice:report:1:{here}:closed:2:inapp",
     ]
 
 
