@@ -6,11 +6,19 @@ later finds its reporter; the news themselves are told from the service's first 
 
 from case_contracts.events import dispatch, intake
 from notification.handlers import on_link
-from notification.handlers.on_case import on_case_closed, on_case_reopened, on_task_assigned
+from notification.handlers.on_case import (
+    on_case_closed,
+    on_case_reopened,
+    on_reopening_referred,
+    on_reopening_refused,
+    on_task_assigned,
+)
 from notification.handlers.on_report import (
     case_of_report,
     on_report_received,
     on_report_rejected,
+    on_report_supplemented,
+    on_report_withdrawn,
 )
 from notification.views.notices import REPORTS
 from service_kit.events.subscriptions import Command, Fact, Subscriptions
@@ -29,8 +37,21 @@ SUBSCRIPTIONS = Subscriptions(
         ),
         Fact(intake.ReportUnlinked, REPORTS, on_link.case_of_report),
         Command(intake.ReportRejected, "notification.report-rejected", on_report_rejected, True),
+        Command(intake.ReportWithdrawn, "notification.report-withdrawn", on_report_withdrawn),
+        Command(
+            intake.ReportSupplemented, "notification.report-supplemented", on_report_supplemented
+        ),
         Command(dispatch.TaskAssigned, "notification.task-assigned", on_task_assigned, True),
         Command(dispatch.CaseClosed, "notification.case-closed", on_case_closed, True),
         Command(dispatch.CaseReopened, "notification.case-reopened", on_case_reopened, True),
+        Command(
+            dispatch.ReopeningReferred,
+            "notification.reopening-referred",
+            on_reopening_referred,
+            True,
+        ),
+        Command(
+            dispatch.ReopeningRefused, "notification.reopening-refused", on_reopening_refused, True
+        ),
     ],
 )

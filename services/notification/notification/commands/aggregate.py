@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from case_contracts.events.base import EventData
-from notification.commands import follow_report, hear_report, record_sending, tell_reporters
+from notification.commands import (
+    follow_report,
+    hear_report,
+    reach_otherwise,
+    record_sending,
+    tell_reporters,
+)
 from notification.domain.evolve import evolve
 from notification.domain.state import CaseNotices
 from service_kit.store import Context, Decision
@@ -14,6 +20,7 @@ DECIDE: dict[type, Callable[[CaseNotices, Any, Context], Decision]] = {
     hear_report.HearReport: hear_report.decide,
     follow_report.JoinCase: follow_report.join,
     follow_report.LeaveCase: follow_report.leave,
+    reach_otherwise.ReachOtherwise: reach_otherwise.decide,
     tell_reporters.TellReporters: tell_reporters.decide,
     record_sending.RecordSending: record_sending.decide,
 }

@@ -7,7 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Channel = Literal["inapp", "email"]
-Kind = Literal["received", "rejected", "linked", "unlinked", "assigned", "closed", "reopened"]
+Kind = Literal[
+    "received", "rejected", "linked", "unlinked", "assigned", "closed", "reopened",
+    "reopening_referred", "reopening_refused",
+]  # fmt: skip
 CHANNELS: tuple[Channel, ...] = ("inapp", "email")
 
 

@@ -30,6 +30,14 @@ _ZH: dict[Kind, tuple[str, str]] = {
         "您上报的问题（回执号 $receipt）已经核实并结案。问题解决了吗？请评价。",
     ),
     "reopened": ("您上报的问题重新办理", "您上报的问题（回执号 $receipt）已重新打开，继续处理。"),
+    "reopening_referred": (
+        "您的申请已交上一级决定",
+        "您上报的问题（回执号 $receipt）此前已重新办理过一次，是否再次办理由上一级决定。",
+    ),
+    "reopening_refused": (
+        "您的案卷不再重新办理",
+        "您上报的问题（回执号 $receipt）不再重新办理。原因见查询页面；问题仍在的，可重新上报。",
+    ),
 }
 _EN: dict[Kind, tuple[str, str]] = {
     "received": ("Your report has been received", "We have your report. Receipt: $receipt."),
@@ -59,6 +67,16 @@ _EN: dict[Kind, tuple[str, str]] = {
     "reopened": (
         "Your report is being worked on again",
         "The problem you reported (receipt $receipt) is open again.",
+    ),
+    "reopening_referred": (
+        "A higher level decides on your wish",
+        "The problem you reported (receipt $receipt) has been opened again once before: whether it"
+        " is once more, a higher level decides.",
+    ),
+    "reopening_refused": (
+        "Your case stays closed",
+        "The problem you reported (receipt $receipt) is not opened again. The reason is on the page"
+        " of your receipt; if the problem is still there, report it anew.",
     ),
 }
 _FOLLOW = {"zh": "查看进展：$link", "en": "See how it goes: $link"}

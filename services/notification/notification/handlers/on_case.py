@@ -1,7 +1,13 @@
 """What becomes of cases, from dispatch."""
 
 from case_contracts.envelope import Envelope
-from case_contracts.events.dispatch import CaseClosed, CaseReopened, TaskAssigned
+from case_contracts.events.dispatch import (
+    CaseClosed,
+    CaseReopened,
+    ReopeningReferred,
+    ReopeningRefused,
+    TaskAssigned,
+)
 from notification.commands.aggregate import id_of
 from notification.commands.tell_reporters import TellReporters
 from service_kit.events.subscriptions import Translated
@@ -21,3 +27,11 @@ def on_case_closed(data: CaseClosed, _: Envelope) -> Translated | None:
 
 def on_case_reopened(data: CaseReopened, _: Envelope) -> Translated:
     return Translated(id_of(data.case), TellReporters("reopened"))
+
+
+def on_reopening_referred(data: ReopeningReferred, _: Envelope) -> Translated:
+    return Translated(id_of(data.case), TellReporters("reopening_referred", data.report))
+
+
+def on_reopening_refused(data: ReopeningRefused, _: Envelope) -> Translated:
+    return Translated(id_of(data.case), TellReporters("reopening_refused", data.report))

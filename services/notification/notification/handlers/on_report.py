@@ -3,9 +3,16 @@
 from typing import Any
 
 from case_contracts.envelope import Envelope
-from case_contracts.events.intake import ReportReceived, ReportRejected
+from case_contracts.events.intake import (
+    ReportReceived,
+    ReportRejected,
+    ReportSupplemented,
+    ReportWithdrawn,
+)
 from notification.commands.aggregate import id_of
+from notification.commands.follow_report import LeaveCase
 from notification.commands.hear_report import HearReport
+from notification.commands.reach_otherwise import ReachOtherwise
 from notification.commands.tell_reporters import TellReporters
 from service_kit.events.subscriptions import Translated
 
@@ -19,6 +26,18 @@ def on_report_rejected(data: ReportRejected, _: Envelope) -> Translated | None:
     if data.case is None:
         return None
     return Translated(id_of(data.case), TellReporters("rejected", data.report))
+
+
+def on_report_withdrawn(data: ReportWithdrawn, _: Envelope) -> Translated:
+    """Who has withdrawn is told nothing more."""
+    return Translated(id_of(data.case), LeaveCase(data.report, "withdrawn"))
+
+
+def on_report_supplemented(data: ReportSupplemented, _: Envelope) -> Translated | None:
+    """Only a contact changes anything for us."""
+    if "contact" not in data.added:
+        return None
+    return Translated(id_of(data.case), ReachOtherwise(data.report, data.reachable))
 
 
 def case_of_report(data: ReportReceived, _: Envelope) -> dict[str, Any]:

@@ -8,7 +8,11 @@ from case_contracts.events.base import EventData, event
 from case_contracts.values import Code, Instant, Ref
 
 NoticeKind = Annotated[
-    str, Field(pattern="^(received|rejected|linked|unlinked|assigned|closed|reopened)$")
+    str,
+    Field(
+        pattern="^(received|rejected|linked|unlinked|assigned|closed|reopened"
+        "|reopening_referred|reopening_refused)$"
+    ),
 ]
 _NOTICE = {
     "notice": "notice:3c4d",
@@ -30,7 +34,8 @@ class _Notice(EventData):
 @event("subscription.created", owner="notification", aggregate="notice")
 class SubscriptionCreated(EventData):
     """A reporter is to be told what becomes of the case: by these channels (perhaps none), in
-    this language. ``recorded``: the report is imported history, of which nobody is told."""
+    this language. Said again where a reporter can be reached in another way than before.
+    ``recorded``: the report is imported history, of which nobody is told."""
 
     report: Ref
     case: Ref
@@ -49,7 +54,8 @@ class SubscriptionCreated(EventData):
 
 @event("subscription.cancelled", owner="notification", aggregate="notice")
 class SubscriptionCancelled(EventData):
-    """A reporter is told nothing more of this case: the report belongs to another from now on."""
+    """A reporter is told nothing more of this case: the report belongs to another from now on, or
+    was withdrawn."""
 
     report: Ref
     case: Ref
