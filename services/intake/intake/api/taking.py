@@ -35,6 +35,7 @@ class Taken:
     repeated: bool
     unclear: Unclear | None = None
     turn_to: Text | None = None
+    purpose: str | None = None
 
 
 async def take(
@@ -44,10 +45,15 @@ async def take(
 ) -> Taken:  # fmt: skip
     """Store and commit; the same ``cause`` again answers as the first time.
 
-    Raises DistrictNotLoaded, and what ``channels.enter`` does, before anything is stored;
-    KeyReused for another ``body``.
+    ``came``: how it came, where its door has seen to the rights already (imports, batches).
+    ``purpose`` is written into the commit and read back from it, whoever committed it.
+
+    Raises DistrictNotLoaded, TooMany, and what ``channels.enter`` does, before anything is
+    stored; KeyReused for another ``body``.
     """
-    entrance = enter(said, caller) if recorded is None else as_recorded(said)
+    entrance = came or (enter(said, caller) if recorded is None else as_recorded(said))
+    if recorded is None:
+        runtime.rates.channel(said.channel.value)
     await _until_loaded(runtime)
     vault: Vault = runtime.extras["vault"]
     receipt = vault.references.receipt(cause)
@@ -60,8 +66,8 @@ async def take(
         aggregate=report,
         handler=HANDLER,
         cause=cause,
-        command=_command(said, entrance, case, vault, recorded),
-        actor=caller.actor(),
+        command=command_of(said, entrance, case, vault, recorded),
+        actor=caller.actor(purpose),
         traceparent=current_traceparent(),
         body_hash=vault.references.body(body),
         fresh=True,
@@ -87,9 +93,10 @@ def _entry(said: Said, receipt: str, particulars: Particulars | None) -> Entry:
     )
 
 
-def _command(
+def command_of(
     said: Said, entrance: Entrance, case: str, vault: Vault, recorded: Recorded | None
 ) -> ReceiveReport:
+    """What is asked of the report's aggregate."""
     return ReceiveReport(
         case=case,
         channel=said.channel,
@@ -123,7 +130,8 @@ def _reachable(said: Said) -> tuple[str, ...]:
 
 
 def _taken(outcome: Outcome, report: str, case: str, receipt: str) -> Taken:
-    taken = Taken(report, case, receipt, None, outcome.repeated)
+    purpose = outcome.commit.actor.purpose
+    taken = Taken(report, case, receipt, None, outcome.repeated, purpose=purpose)
     for event in outcome.events:
         if event.type == ReportRejected.SPEC.type:
             said = ReportRejected.model_validate(event.data)

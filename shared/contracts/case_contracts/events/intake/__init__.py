@@ -19,6 +19,12 @@ from case_contracts.events.intake.common import (
     Said,
     Unclear,
 )
+from case_contracts.events.intake.imports import (
+    ImportBegun,
+    ImportFinished,
+    ImportKind,
+    ImportOutcome,
+)
 from case_contracts.events.intake.links import (
     Likeness,
     LinkDeclined,
@@ -69,6 +75,10 @@ __all__ = [
     "DropReason",
     "DuplicateRule",
     "Filing",
+    "ImportBegun",
+    "ImportFinished",
+    "ImportKind",
+    "ImportOutcome",
     "Likeness",
     "LinkDeclined",
     "LinkProposed",
