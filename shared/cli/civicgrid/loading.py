@@ -1,4 +1,5 @@
-"""Loading a district: read here, validated and published by the registry, whole or not at all."""
+"""Loading a district: read here, validated and published by the registry, whole or not at all;
+then its rules for intake, where it brings some."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 from case_contracts.district import DistrictError, LoadResult
 from civicgrid.client import LONG, Api, ApiError, As
 from civicgrid.district_dir import read_district
+from civicgrid.intake_rules import RULES_FILE, publish_rules, read_rules
 
 LOADER = As("operator", "registry.write registry.read", "operator")
 
@@ -19,8 +21,12 @@ class DistrictRefused(Exception):
 
 
 async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> LoadResult:
-    """Load the directory. Raises DistrictUnreadableError or DistrictRefused, with every error."""
-    bundle = read_district(directory)
+    """Load the directory. Raises DistrictUnreadableError or DistrictRefused, with every error.
+
+    The rules in ``intake.yaml`` are published when intake has heard of the district.
+    """
+    bundle, rules = read_district(directory), directory / RULES_FILE
+    content = read_rules(rules) if rules.is_file() else None
     try:
         answer = await api.send(
             "POST",
@@ -37,4 +43,6 @@ async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> 
             raise
         listed = [DistrictError.model_validate(each) for each in error.problem["errors"]]
         raise DistrictRefused(listed) from error
+    if content is not None and not dry_run:
+        await publish_rules(api, content)
     return LoadResult.model_validate(answer)

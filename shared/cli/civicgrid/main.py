@@ -7,6 +7,8 @@ import typer
 
 from civicgrid.client import ApiError
 from civicgrid.commands import district, looking, real, running, shows, traffic, truth
+from civicgrid.commands.intake import app as intake
+from civicgrid.commands.duplicates import duplicates
 from civicgrid.commands.provision import provision
 from civicgrid.commands.registry import app as registry
 from civicgrid.district_dir import DistrictUnreadableError
@@ -29,6 +31,7 @@ app.command("load-district")(district.load_district)
 app.command("onboard")(district.onboard_city)
 app.command("sample")(district.write_sample)
 app.add_typer(registry, name="registry")
+app.add_typer(intake, name="intake")
 app.command("replay")(traffic.replay)
 app.command("trace")(looking.trace)
 app.add_typer(looking.held, name="held")
@@ -38,6 +41,7 @@ app.command("check-store")(truth.check_store)
 app.command("provision")(provision)
 app.command("demo")(shows.demo)
 app.command("real")(real.real)
+app.command("duplicates")(duplicates)
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ async def test_only_a_telephone_number_is_a_way_to_be_called_back(
 
 async def test_a_sensor_s_alarm_is_taken_once(intake: Twin, issuer: TestIssuer) -> None:
     sensor = issuer.bearer("service:sensors", "reports.sensor", "intake", "service")
-    alarm = {"channel": "sensor", "origin": "level-gauge-7", "alarm": "2026-114"}
+    alarm: dict[str, Any] = {"channel": "sensor", "origin": "level-gauge-7", "alarm": "2026-114"}
     first, again = await send(intake, sensor, **alarm), await send(intake, sensor, **alarm)
     other = await send(intake, sensor, **{**alarm, "alarm": "2026-115"})
     elsewhere = await send(intake, sensor, **{**alarm, "origin": "level-gauge-8"})
@@ -131,10 +131,11 @@ async def test_a_first_receiver_answers_until_somebody_accepts(
     refused = await intake.http.get("/desk/received", headers=other, params={"receiver": PERSON})
     assert refused.status_code == 403
 
-    for number, event in enumerate((TaskAccepted, TaskCompleted)):
-        case = taken[number]["case"]
-        said = {**event.EXAMPLE, "case": case, "receiver": PERSON}
-        await intake.say(event.model_validate(said), case)
+    first, second = (each["case"] for each in taken)
+    accepted = {**TaskAccepted.EXAMPLE, "case": first, "receiver": PERSON}
+    await intake.say(TaskAccepted.model_validate(accepted), first)
+    done = {**TaskCompleted.EXAMPLE, "case": second, "receiver": PERSON}
+    await intake.say(TaskCompleted.model_validate(done), second)
 
     async def released() -> bool:
         return await listed(intake, mine) == [unclear["report"]]

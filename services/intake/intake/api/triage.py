@@ -11,6 +11,7 @@ from intake.adapters.vault import Vault
 from intake.api import sight
 from intake.api.schemas import Answers
 from intake.api.triage_schemas import (
+    Choice,
     Cursor,
     Judged,
     Judgement,
@@ -21,6 +22,7 @@ from intake.api.triage_schemas import (
 from intake.commands.triage_report import RejectReport, TriageReport
 from intake.domain.errors import Erased
 from intake.domain.report import ReportState
+from intake.domain.world import World
 from intake.views import triage
 from intake.views.progress import report_state
 from service_kit import clock
@@ -68,8 +70,10 @@ async def one(request: Request, report: Report, caller: Reviewer) -> WaitingInFu
     state = await _waiting(runtime, report, caller)
     await note(runtime.database, caller, "words", report, PURPOSE)
     entry = await _entry(runtime, report)
+    world: World = await runtime.load_world()
     return WaitingInFull(
         **dict(WaitingReport.of(state, clock.now())),
+        choices=_choices(state, world),
         text=entry.text,
         exact=entry.point,
         language=entry.language,
@@ -106,6 +110,13 @@ async def judge(
     after = await report_state(runtime.database, report)
     assert after is not None
     return _judged(after)
+
+
+def _choices(state: ReportState, world: World) -> list[Choice]:
+    assert state.reported_at is not None
+    matter = world.standard_at(state.reported_at).matters.get(state.matter)
+    conditions = matter.conditions if matter else ()
+    return [Choice(condition=each.code, name=each.name) for each in conditions]
 
 
 async def _command(

@@ -58,9 +58,18 @@ class Queue(BaseModel):
     overdue: int
 
 
-class WaitingInFull(WaitingReport):
-    """The same with the reporter's words and the exact place, for the one who decides."""
+class Choice(BaseModel):
+    """A filing condition (立案条件) of the matter that was said."""
 
+    condition: ConditionCode
+    name: Text
+
+
+class WaitingInFull(WaitingReport):
+    """The same with the reporter's words and the exact place, for the one who decides, and the
+    conditions of the matter, where one was said."""
+
+    choices: list[Choice]
     text: str | None
     exact: Point | None
     language: str

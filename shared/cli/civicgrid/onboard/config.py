@@ -176,3 +176,4 @@ class Config(Part):
     departments: Departments | None = None
     admissions: Admissions | None = None
     posts: Annotated[list[Post], Field(min_length=1)]
+    intake: Mapping[str, Any] | None = None

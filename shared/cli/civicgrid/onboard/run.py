@@ -10,6 +10,7 @@ from case_contracts.district import DistrictBundle, Raw
 from case_contracts.events.intake import Channel, Recorded
 from case_contracts.events.registry import CalendarPublished
 from civicgrid.district_dir import raw, write_district
+from civicgrid.intake_rules import write_rules
 from civicgrid.onboard import people
 from civicgrid.onboard.errors import refuse
 from civicgrid.onboard.grids import Territory, territory
@@ -52,6 +53,7 @@ def onboard(
     bundle = _bundle(source, found, learnt, made, calendar)
     progress("writing", len(learnt.rows))
     write_district(bundle, out_dir)
+    write_rules(source.config.intake, out_dir)
     _write_rows(source, learnt, made, out_dir)
     report = _report(source, found, learnt, made, calendar, bundle)
     (out_dir / REPORT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from civicgrid.replay.pacing import rest
 from civicgrid.replay.people import LOOKER, People
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.reporters import Reporters
+from civicgrid.replay.reviewers import Reviewers
 from civicgrid.replay.scenario import Scenario
 from civicgrid.replay.send import Sent, send_all
 from civicgrid.reports_file import ReportLine
@@ -61,6 +62,7 @@ class Replay:
         self._agenda = Agenda(self.clock)
         self._people = People(self.api, self._agenda, self.scenario, Posts(self.api))
         self._reporters = Reporters(self.api, self._agenda, self.scenario)
+        self._reviewers = Reviewers(self.api, self._agenda, self.scenario, self._decided)
         self._follower = Follower(self.api, self._closed)
         self._reporters.follower = self._follower
         await _beside(self._send_and_wait(lines), self._agenda.run(), self._people.run())
@@ -78,13 +80,18 @@ class Replay:
     async def _until_through(self) -> None:
         begun = changed = time.monotonic()
         changes = self._changes()
-        while self._follower.open or self._reporters.outstanding:
+        while self._outstanding():
             await self._look()
             now = time.monotonic()
             if self._changes() != changes:
                 changes, changed = self._changes(), now
             if now - changed > self.pace.quiet or now - begun > self.pace.most:
                 return
+
+    def _outstanding(self) -> int:
+        """Cases that are open, ratings and reviews that are still to come."""
+        rest = self._reporters.outstanding + self._reviewers.outstanding
+        return self._follower.open + rest
 
     def _changes(self) -> int:
         return self._follower.changes + self._agenda.done
@@ -96,8 +103,14 @@ class Replay:
         await rest(begun)
 
     def _told(self, sent: Sent) -> None:
-        self.sent.append(sent)
         self._progress.sent += 1
+        if sent.status == "waiting":
+            self._reviewers.know(sent)
+        else:
+            self._decided(sent)
+
+    def _decided(self, sent: Sent) -> None:
+        self.sent.append(sent)
         if sent.case:
             self._progress.accepted += 1
             self._reporters.know(sent)
@@ -113,7 +126,7 @@ class Replay:
         figures = await self.api.get("dispatch", "/cases/figures", LOOKER)
         departments = [each for each in figures["assigned"] if each != POST]
         return Outcome(
-            sent=self.sent,
+            sent=[*self.sent, *self._reviewers.waiting.values()],
             waiting=self._follower.waiting(),
             figures=figures,
             notices=await notice_counts(self.api),

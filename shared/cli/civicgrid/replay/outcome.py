@@ -45,7 +45,8 @@ class Outcome:
     @property
     def turned_away(self) -> Counter[str]:
         """Reasons of those that opened no case."""
-        return Counter(each.reason or "?" for each in self.sent if each.case is None)
+        away = [each for each in self.sent if each.case is None and each.status != "waiting"]
+        return Counter(each.reason or "?" for each in away)
 
 
 def spread(seconds: Iterable[float]) -> Spread | None:

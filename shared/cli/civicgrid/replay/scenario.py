@@ -56,6 +56,7 @@ class Scenario(_Part):
     handlers: Habit = Habit()
     placers: Habit = Habit()
     supervisors: Habit = Habit()
+    reviewers: Habit = Habit()
     reporters: Rating = Rating()
 
     def random(self, *about: object) -> Random:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from case_contracts.events.intake import Channel
 from civicgrid.client import Api, ApiError, As
 from civicgrid.reports_file import ReportLine
 from service_kit.ids import derived
@@ -16,7 +17,8 @@ AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of one report: received with a case, rejected with a reason, or refused."""
+    """What became of one report: received with a case, waiting for a reviewer, rejected with a
+    reason, or refused."""
 
     ref: str
     matter: str
@@ -64,7 +66,7 @@ async def send(api: Api, line: ReportLine) -> Sent:
         case=answer["case"],
         report=answer["report"],
         receipt=answer["receipt"],
-        reason=answer.get("reason"),
+        reason=answer.get("reason") or answer.get("unclear"),
     )
 
 
@@ -78,6 +80,8 @@ def _who(line: ReportLine) -> As | None:
     """Residents need no token; a patrol is the post-holder's, the rest comes over the desk."""
     if line.channel in WITHOUT_TOKEN and line.by is None:
         return None
+    if line.channel == Channel.SENSOR:
+        return As("service:replay-sensors", "reports.sensor", "service")
     return As(line.by or "replay-desk", "reports.staff")
 
 

@@ -29,6 +29,8 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
     yield "received 受理", str(statuses["received"])
     if outcome.bad_lines:
         yield "lines that are no report 无效行", str(outcome.bad_lines)
+    if statuses["waiting"]:
+        yield "waiting for a reviewer 待审核", str(statuses["waiting"])
     for reason, number in sorted(outcome.turned_away.items()):
         yield f"  rejected: {reason} 不予立案", str(number)
     yield "cases opened 立案", str(figures["opened"])

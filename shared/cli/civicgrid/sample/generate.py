@@ -6,8 +6,9 @@ from random import Random
 from case_contracts.district import DistrictBundle, Raw
 from civicgrid.district_dir import raw, write_district
 from civicgrid.district_dir.presets import CHINA_15
+from civicgrid.intake_rules import write_rules
 from civicgrid.reports_file import REPORTS, write_lines
-from civicgrid.sample import people, powers, standard
+from civicgrid.sample import people, powers, rules, standard
 from civicgrid.sample.layout import LEVELS, ROOT, Node, plan
 from civicgrid.sample.names import DISTRICT, names
 from civicgrid.sample.outline import Outlines
@@ -36,6 +37,7 @@ def generate(out: Path, seed: int = SEED) -> None:
         calendar=raw(standard.calendar()),
     )
     write_district(bundle, out)
+    write_rules(rules.RULES, out)
     reporters = Reporters(root, outlines, rows, holders, random)
     write_lines(out / REPORTS, reporters.reports())
 

@@ -1,0 +1,86 @@
+"""The played reviewers, and the district's rules for intake as a file."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from case_contracts.clock import Clock
+from civicgrid.intake_rules import publish_rules, read_rules, write_rules
+from civicgrid.local import LocalError
+from civicgrid.replay.agenda import Agenda
+from civicgrid.replay.reviewers import Reviewers
+from civicgrid.replay.scenario import Habit, Scenario
+from civicgrid.replay.send import Sent
+from tests.support.twin import eventually
+from tests.unit.cli.services import FakeServices
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+WAITING = Sent("r1", "part/a/b", "waiting", report="report:1", receipt="R")
+
+
+async def played(
+    seen: dict[str, Any], judged: dict[str, Any], scenario: Scenario
+) -> tuple[list[Sent], Reviewers, FakeServices]:
+    services, told = FakeServices(), list[Sent]()
+    services.on("GET intake /triage/report:1", seen)
+    services.on("POST intake /triage/report:1", judged)
+    agenda = Agenda(Clock(NOW, time.time(), 60_000))
+    async with services.api() as api:
+        reviewers = Reviewers(api, agenda, scenario, told.append)
+        reviewers.know(WAITING)
+        running = asyncio.create_task(agenda.run())
+        await eventually(lambda: not len(agenda))
+        running.cancel()
+    assert reviewers.outstanding == 0
+    return told, reviewers, services
+
+
+async def test_a_reviewer_files_under_a_condition_of_the_matter() -> None:
+    seen = {"matter": "part/a/b", "choices": [{"condition": "broken"}]}
+    judged = {"case": "case:1", "status": "filed", "reason": None}
+    [sent], reviewers, services = await played(seen, judged, Scenario())
+
+    assert (sent.status, sent.case, sent.receipt) == ("received", "case:1", "R")
+    assert reviewers.waiting == {}
+    body = {"matter": "part/a/b", "condition": "broken"}
+    assert services.bodies("POST intake /triage/report:1") == [body]
+
+
+async def test_what_a_reviewer_cannot_make_out_is_rejected() -> None:
+    judged = {"case": None, "status": "rejected", "reason": "not_understandable"}
+    [sent], _, services = await played({"matter": "", "choices": []}, judged, Scenario())
+
+    assert (sent.status, sent.case, sent.reason) == ("rejected", None, "not_understandable")
+    body = {"reject": "not_understandable"}
+    assert services.bodies("POST intake /triage/report:1") == [body]
+
+
+async def test_where_no_reviewer_comes_it_waits() -> None:
+    told, reviewers, services = await played({}, {}, Scenario(reviewers=Habit(never=1)))
+    assert (told, services.asked) == ([], [])
+    assert list(reviewers.waiting.values()) == [WAITING]
+
+
+async def test_rules_are_published_after_the_version_in_force(tmp_path: Path) -> None:
+    services = FakeServices()
+    services.on("GET intake /rules", {"version": 3})
+    services.on("PUT intake /rules", {"version": 4})
+    write_rules({"duplicates": [], "triage_hours": 4}, tmp_path)
+    async with services.api() as api:
+        await publish_rules(api, read_rules(tmp_path / "intake.yaml"))
+    assert services.bodies("PUT intake /rules") == [
+        {"after": 3, "duplicates": [], "triage_hours": 4}
+    ]
+
+
+@pytest.mark.parametrize("text", ["- a\n- list", "a: [", None])
+def test_what_is_no_file_of_rules(tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "intake.yaml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(LocalError):
+        read_rules(file)
