@@ -10,8 +10,10 @@ from assessment.settings import AssessmentSettings
 from assessment.subscriptions import SUBSCRIPTIONS
 from assessment.views import blocks, places, published
 from service_kit.app import create_app
+from service_kit.events.ties import TIES
 from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts
+from service_kit.ties import Ties
 
 
 async def prepare(database: Database) -> None:
@@ -27,8 +29,8 @@ def parts(settings: AssessmentSettings) -> Parts:
         aggregates=[PeriodAggregate()],
         subscriptions=SUBSCRIPTIONS,
         routers=[scores.router, publication.router, figures.router],
-        caches={"zone": ("mirror_district", build_zone)},
-        make_world=World,
+        caches={"zone": ("mirror_district", build_zone), **TIES},
+        make_world=lambda zone, **known: World(zone, Ties(**known)),
         background=[background.packing],
         prepare=prepare,
     )

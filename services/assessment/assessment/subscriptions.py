@@ -6,6 +6,7 @@ from assessment.handlers.facts import settle
 from assessment.views.blocks import FACTS
 from assessment.views.places import PLACES
 from case_contracts.events import dispatch, intake, registry
+from service_kit.events import ties
 from service_kit.events.numbered import Numbered
 from service_kit.events.subscriptions import Fact, Mirror, Subscriptions
 
@@ -28,5 +29,8 @@ SUBSCRIPTIONS = Subscriptions(
         Numbered(dispatch.CaseReopened, FACTS, facts.on_case_reopened, settle),
         Numbered(dispatch.CaseVoided, FACTS, facts.on_case_voided, settle),
         Mirror(registry.DistrictPublished, "mirror_district"),
+        *ties.GRIDS,
+        *ties.POSTINGS,
+        *ties.LEADING,
     ],
 )

@@ -9,9 +9,9 @@ from dispatch.domain import admissions, world
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
-from service_kit import postings, ties
 from service_kit.app import create_app
 from service_kit.charters import build_charters
+from service_kit.events.ties import TIES
 from service_kit.runtime import Edges, Parts
 
 
@@ -28,11 +28,8 @@ def parts(settings: DispatchSettings) -> Parts:
             "standards": ("mirror_standard", world.build_standards),
             "calendars": ("mirror_calendar", world.build_calendars),
             "charters": ("mirror_charter", build_charters),
-            "postings": ("mirror_posting", postings.build_postings),
             "admissions": ("mirror_admission", admissions.build_admissions),
-            "paths": ("mirror_grid", ties.build_paths),
-            "secondments": ("mirror_secondment", ties.build_secondments),
-            "portfolios": ("mirror_portfolio", ties.build_portfolios),
+            **TIES,
         },
         make_world=lambda **caches: world.World(policy=policy, **caches),
         fenced=("charters",),

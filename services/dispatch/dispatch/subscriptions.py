@@ -12,6 +12,7 @@ from dispatch.handlers.on_case import (
     on_report_withdrawn,
     on_satisfaction_rated,
 )
+from service_kit.events import ties
 from service_kit.events.subscriptions import Command, Mirror, Subscriptions
 
 
@@ -41,11 +42,8 @@ SUBSCRIPTIONS = Subscriptions(
         Mirror(registry.CalendarPublished, "mirror_calendar", _version),
         Mirror(registry.CharterGranted, "mirror_charter", _version),
         Mirror(registry.CharterRevoked, "mirror_charter", _version),
-        Mirror(registry.PostingStarted, "mirror_posting", _validity),
-        Mirror(registry.PostingEnded, "mirror_posting", _end),
-        Mirror(registry.SecondmentStarted, "mirror_secondment", _validity),
-        Mirror(registry.SecondmentEnded, "mirror_secondment", _end),
-        Mirror(registry.PortfolioAssigned, "mirror_portfolio", _validity),
+        *ties.POSTINGS,
+        *ties.LEADING,
         Mirror(registry.MatterAdmitted, "mirror_admission", _validity),
         Mirror(registry.MatterWithdrawn, "mirror_admission", _end),
     ],

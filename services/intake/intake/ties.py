@@ -1,37 +1,10 @@
-"""Who is under whom, as the registry publishes it: mirrored, so that what complains of somebody
-is hidden from them."""
+"""Who is under whom, as the registry publishes it: what complains of somebody is hidden from them.
 
-from collections.abc import Callable
-from typing import Any
+Grids and postings are among the mirrors that intake has in any case.
+"""
 
-from case_contracts.envelope import Envelope
-from case_contracts.events.registry import (
-    PortfolioAssigned,
-    SecondmentEnded,
-    SecondmentStarted,
-)
-from service_kit.events.subscriptions import Mirror
-from service_kit.postings import build_postings
-from service_kit.ties import build_paths, build_portfolios, build_secondments
+from service_kit.events.ties import LEADING, TIES
 
+__all__ = ["TIES", "TIES_MIRRORS"]
 
-def _validity(data: Any, envelope: Envelope) -> str:
-    return f"{envelope.subject}|{data.valid_from.isoformat()}"
-
-
-def _end(data: Any, envelope: Envelope) -> str:
-    return f"{envelope.subject}|{data.valid_to.isoformat()}"
-
-
-TIES_MIRRORS = (
-    Mirror(SecondmentStarted, "mirror_secondment", _validity),
-    Mirror(SecondmentEnded, "mirror_secondment", _end),
-    Mirror(PortfolioAssigned, "mirror_portfolio", _validity),
-)
-TIES: dict[str, tuple[str, Callable[[list[Any]], Any]]] = {
-    "postings": ("mirror_posting", build_postings),
-    "secondments": ("mirror_secondment", build_secondments),
-    "portfolios": ("mirror_portfolio", build_portfolios),
-    "paths": ("mirror_grid", build_paths),
-}
-"""Caches, by their name in the world."""
+TIES_MIRRORS = LEADING

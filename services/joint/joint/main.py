@@ -9,9 +9,10 @@ from joint.handlers.on_department_command import on_department_command
 from joint.settings import JointSettings
 from joint.subscriptions import SUBSCRIPTIONS
 from joint.views.operations import prepare
-from service_kit import postings, ties
 from service_kit.app import create_app
+from service_kit.events.ties import TIES
 from service_kit.runtime import Edges, Parts
+from service_kit.ties import Ties
 
 
 def parts(settings: JointSettings) -> Parts:
@@ -23,13 +24,8 @@ def parts(settings: JointSettings) -> Parts:
         aggregates=[OperationAggregate()],
         subscriptions=SUBSCRIPTIONS,
         routers=[operations.router],
-        caches={
-            "postings": ("mirror_posting", postings.build_postings),
-            "secondments": ("mirror_secondment", ties.build_secondments),
-            "portfolios": ("mirror_portfolio", ties.build_portfolios),
-            "paths": ("mirror_grid", ties.build_paths),
-        },
-        make_world=lambda **known: World(policy, ties.Ties(**known)),
+        caches=TIES,
+        make_world=lambda **known: World(policy, Ties(**known)),
         on_command=on_department_command,
         prepare=prepare,
     )

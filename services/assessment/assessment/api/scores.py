@@ -1,6 +1,7 @@
 """Scores of a month, and what stands behind each figure."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,20 +15,25 @@ from assessment.api.schemas import (
     rates,
 )
 from assessment.domain.formula import Indicator
-from assessment.domain.scores import By, behind, scores
+from assessment.domain.scores import By, Counted, behind, scores
+from assessment.domain.world import World
 from assessment.reading import formula, ledgers_of, period_of
-from assessment.views import published
+from assessment.views import places, published
 from case_contracts.values import Ref
 from service_kit import clock
+from service_kit.auth import Principal
+from service_kit.conflict import Conflict
 from service_kit.errors import NotFound
 from service_kit.http.access import needs
 from service_kit.runtime import Runtime
 
 MAX_PAGE = 1000
+SCOPES = ("scores.read", "scores.publish", "operate")
+Reader = Annotated[Principal, Depends(needs(*SCOPES))]
 router = APIRouter(
     prefix="/scores",
     tags=["scores"],
-    dependencies=[Depends(needs("scores.read", "scores.publish", "operate"))],
+    dependencies=[Depends(needs(*SCOPES))],
     responses={
         401: {"description": "No valid token"},
         403: {"description": "Scope missing"},
@@ -65,16 +71,18 @@ async def of_month(
 @router.get("/{period}/{by}/{subject}/{indicator}", responses={404: {"description": "None such"}})
 async def of_figure(
     request: Request, period: str, by: By, subject: Ref, indicator: str,
+    caller: Reader,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
     after: Annotated[int, Query(ge=0)] = 0,
 ) -> Behind:  # fmt: skip
-    """Every case or task in a figure, as counted now, with the ids of its events."""
+    """Every case or task in a figure, as counted now, with the ids of its events. What complains
+    of the caller, or of those over them, is counted and not shown."""
     runtime: Runtime = request.app.state.runtime
     asked = _indicator(indicator)
     span = await period_of(runtime, period)
     ledger = await ledgers_of(runtime).since(span.start)
     counted = await asyncio.to_thread(behind, ledger, asked, span, by, subject)
-    page = counted[after : after + limit]
+    page = await _seen(runtime, caller, counted[after : after + limit])
     return Behind(
         indicator=indicator,
         numerator=sum(c.numerator for c in counted),
@@ -82,6 +90,17 @@ async def of_figure(
         counted=[CountedThing.of(c) for c in page],
         cursor=after + limit if after + limit < len(counted) else None,
     )
+
+
+async def _seen(runtime: Runtime, caller: Principal, counted: Sequence[Counted]) -> list[Counted]:
+    world: World = await runtime.load_world()
+    about = await places.complaints(runtime.database, sorted({each.case for each in counted}))
+    hidden = {
+        case
+        for case, whom in about.items()
+        if Conflict(whom, world.ties, clock.now()).hides_from(caller.id, caller.department)
+    }
+    return [each for each in counted if each.case not in hidden]
 
 
 def _indicator(code: str) -> Indicator:

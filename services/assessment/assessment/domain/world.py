@@ -1,16 +1,19 @@
 """What assessment knows of its district."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from case_contracts.events.registry import DistrictPublished
+from service_kit.ties import Ties
 
 
 @dataclass(frozen=True)
 class World:
-    """``zone``: where a month begins and ends; None until the district is published."""
+    """``zone``: where a month begins and ends; None until the district is published. ``ties``:
+    who is under whom, and so must not see what complains of them."""
 
     zone: str | None
+    ties: Ties = field(default_factory=Ties)
 
 
 def build_zone(districts: Sequence[DistrictPublished]) -> str | None:

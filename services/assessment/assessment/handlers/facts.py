@@ -109,5 +109,7 @@ def on_satisfaction_rated(data: intake.SatisfactionRated, envelope: Envelope) ->
 
 
 def place_of(data: intake.CaseOpened, _: Envelope) -> Document:
-    """Where a case lies, to be found by its id when its filing is long past."""
-    return {"case": data.case, "path": _path(data.grid, data.grid_path)}
+    """Where a case lies, to be found by its id when its filing is long past; and of whom it
+    complains, who must not see it behind a figure."""
+    place = {"case": data.case, "path": _path(data.grid, data.grid_path)}
+    return place if data.about is None else {**place, "about": data.about.model_dump()}

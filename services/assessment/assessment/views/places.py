@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from case_contracts.values import About
 from service_kit.mongo import ASCENDING, Database
 
 PLACES = "fact_place"
@@ -19,4 +20,15 @@ async def paths(database: Database, cases: Sequence[str]) -> dict[str, str]:
         query = {"case": {"$in": list(cases[start : start + CHUNK])}}
         rows = database[PLACES].find(query, {"case": 1, "path": 1})
         found |= {row["case"]: row["path"] async for row in rows}
+    return found
+
+
+async def complaints(database: Database, cases: Sequence[str]) -> dict[str, About]:
+    """Those of the cases that complain of somebody, with whom."""
+    found: dict[str, About] = {}
+    for start in range(0, len(cases), CHUNK):
+        query = {"case": {"$in": list(cases[start : start + CHUNK])}}
+        async for row in database[PLACES].find(query, {"case": 1, "about": 1}):
+            if row.get("about") is not None:
+                found[row["case"]] = About.model_validate(row["about"])
     return found
