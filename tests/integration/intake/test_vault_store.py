@@ -1,4 +1,4 @@
-"""The vault on a real store: two processes at once, and a death between its two inserts."""
+"""The vault on a real store: two processes at once, repetitions, erasure, rotation."""
 
 import asyncio
 import os
@@ -17,7 +17,8 @@ from service_kit.vault import KeyRing, UnknownKey, open_secret, rotate
 
 OLDEST = os.urandom(32)
 RING = KeyRing({"k1": OLDEST})
-REPORT, CASE = "report:1", "case:1"
+REPORT = "report:1"
+KEYS = ("vault", "vault_keys")
 
 
 @pytest.fixture
@@ -50,33 +51,40 @@ async def test_a_start_without_the_right_master_key_is_refused(db: Database) -> 
         await open_secret(db, KeyRing({"k9": os.urandom(32)}))
 
 
-async def test_after_a_death_between_key_and_entry_the_stored_key_is_used(
+async def test_what_was_said_first_stays_and_erased_stays_erased(
     vault: Vault, db: Database
 ) -> None:
-    await vault.put(REPORT, CASE, Entry(text="words"))
-    await db["vault"].delete_one({"_id": REPORT})  # as if we had died before this insert
-    await vault.put(REPORT, CASE, Entry(text="words"))
-
+    await vault.put(REPORT, Entry(text="words"))
+    await vault.put(REPORT, Entry(text="other words"))
     assert (await vault.report(REPORT)).text == "words"
+
+    assert await vault.erase(vault.references.case(REPORT), clock.now())
+    await vault.put(REPORT, Entry(text="words"))
+    with pytest.raises(Erased):
+        await vault.report(REPORT)
+    [row] = await db["vault"].find({}).to_list(None)
+    assert (row["sealed"], row["wrapped"], row["kid"]) == (None, None, None)
 
 
 async def test_many_at_once_and_the_same_among_them(vault: Vault, db: Database) -> None:
-    puts = [vault.put(f"report:{i % 40}", f"case:{i % 40}", Entry(text=str(i))) for i in range(80)]
+    puts = [vault.put(f"report:{i % 40}", Entry(text=str(i))) for i in range(80)]
     await asyncio.gather(*puts)
 
     texts = [(await vault.report(f"report:{i}")).text for i in range(40)]
     assert texts == [str(i) for i in range(40)]
-    assert await db["vault_keys"].count_documents({}) == 40
+    assert await db["vault"].count_documents({}) == 40
 
 
-async def test_reports_of_one_case_share_its_key_and_its_end(vault: Vault) -> None:
+async def test_each_report_has_a_key_and_an_end_of_its_own(vault: Vault) -> None:
     for report, text in ((REPORT, "one"), ("report:2", "two")):
-        await vault.put(report, CASE, Entry(text=text))
+        await vault.put(report, Entry(text=text))
 
     both = await vault.reports(["report:2", REPORT])
     assert [entry.text for entry in both] == ["two", "one"]
-    assert await vault.erase(CASE, clock.now())
-    assert await vault.erase(CASE, clock.now())
+    assert await vault.erase(vault.references.case(REPORT), clock.now())
+    assert await vault.erase(vault.references.case(REPORT), clock.now())
+    assert [entry.text for entry in await vault.reports([REPORT, "report:2"])] == ["two"]
+    assert await vault.erase(vault.references.case("report:2"), clock.now())
     for asked in (vault.report(REPORT), vault.reports([REPORT, "report:2"])):
         with pytest.raises(Erased):
             await asked
@@ -85,20 +93,20 @@ async def test_reports_of_one_case_share_its_key_and_its_end(vault: Vault) -> No
 async def test_what_never_was_is_not_called_erased(vault: Vault) -> None:
     with pytest.raises(NotFound):
         await vault.report(REPORT)
-    assert not await vault.erase(CASE, clock.now())
+    assert not await vault.erase(vault.references.case(REPORT), clock.now())
 
 
 async def test_rotation_wraps_every_key_but_the_erased_ones_once(
     vault: Vault, db: Database
 ) -> None:
     for i in range(5):
-        await vault.put(f"report:{i}", f"case:{i}", Entry(text=str(i)))
-    await vault.erase("case:0", clock.now())
+        await vault.put(f"report:{i}", Entry(text=str(i)))
+    await vault.erase(vault.references.case("report:0"), clock.now())
     newer = KeyRing({"k2": os.urandom(32), "k1": OLDEST})
 
-    assert await rotate(db, newer) == 4
-    assert await rotate(db, newer) == 0
-    kids = [row["kid"] for row in await db["vault_keys"].find({}).to_list(None)]
+    assert await rotate(db, newer, KEYS) == 4
+    assert await rotate(db, newer, KEYS) == 0
+    kids = [row["kid"] for row in await db["vault"].find({}).to_list(None)]
     assert sorted(kids, key=str) == [None, "k2", "k2", "k2", "k2"]
     vault.keyring = newer
     assert (await vault.report("report:4")).text == "4"

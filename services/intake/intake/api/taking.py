@@ -59,7 +59,7 @@ async def take(
     receipt = vault.references.receipt(cause)
     report = vault.references.report(receipt)
     case = vault.references.case(report)
-    await vault.put(report, case, _entry(said, receipt, particulars))
+    await vault.put(report, _entry(said, receipt, particulars))
     where = beside.place(said, report, case, recorded)
     near = beside.as_reporter(await beside.near(runtime, where), said, vault)
     work = Work(

@@ -5,6 +5,7 @@ It is made once per database, wrapped by the newest master key, and outlives eve
 
 import asyncio
 import os
+from collections.abc import Sequence
 
 import structlog
 
@@ -20,6 +21,8 @@ from service_kit.vault.keyring import KEY_BYTES, KeyRing, Wrapped
 
 log = structlog.get_logger()
 SECRET, ROTATED = "secret", "rotated"
+KEYS = ("vault_keys",)
+KEY = {"kid": 1, "wrapped": 1}
 PAGE = 500
 
 
@@ -38,8 +41,9 @@ async def open_secret(database: Database, keyring: KeyRing) -> bytes:
     return keyring.unwrap(Wrapped(found["kid"], found["wrapped"]), SECRET)
 
 
-async def rotate(database: Database, keyring: KeyRing) -> int:
-    """Wrap every data key by the newest master key, once per new key; how many were.
+async def rotate(database: Database, keyring: KeyRing, keys: Sequence[str] = KEYS) -> int:
+    """Wrap every data key by the newest master key, once per new key; how many were. ``keys`` are
+    the collections of documents with a ``wrapped`` data key, its ``kid`` and its owner as id.
 
     When it has ended, older master keys may be taken out of the setting.
     """
@@ -49,18 +53,19 @@ async def rotate(database: Database, keyring: KeyRing) -> int:
         return 0
     await _pass(meta, keyring, {"_id": SECRET, **_older(keyring)})
     count = 0
-    while (wrapped := await _pass(database["vault_keys"], keyring, _older(keyring))) > 0:
-        count += wrapped
+    for name in keys:
+        while (wrapped := await _pass(database[name], keyring, _older(keyring))) > 0:
+            count += wrapped
     await meta.replace_one({"_id": ROTATED}, {"_id": ROTATED, "kid": keyring.current}, upsert=True)
     log.info("vault_keys_rotated", count=count, kid=keyring.current)
     return count
 
 
-async def keep_rotated(database: Database, keyring: KeyRing) -> None:
+async def keep_rotated(database: Database, keyring: KeyRing, keys: Sequence[str] = KEYS) -> None:
     """``rotate`` as soon as the store answers, then rest for ever: a service's background."""
     while True:
         try:
-            await rotate(database, keyring)
+            await rotate(database, keyring, keys)
             break
         except UNKNOWN_OUTCOME:
             await asyncio.sleep(1)
@@ -74,7 +79,7 @@ def _older(keyring: KeyRing) -> Document:
 async def _pass(collection: Collection, keyring: KeyRing, query: Document) -> int:
     """Once through the collection, a page at a time; how many keys were wrapped anew."""
     count, page = 0, list[UpdateOne]()
-    async for document in collection.find(query):
+    async for document in collection.find(query, KEY):
         page.append(_rewrapped(keyring, document))
         if len(page) == PAGE:
             count += await _save(collection, page)
