@@ -24,7 +24,7 @@ def action(kind: str, **more: Any) -> Dictionary:
     return Dictionary(S=Name(f"/{kind}"), **more)
 
 
-ACTIVE = {
+ACTIVE: dict[str, dict[str, Any]] = {
     "script when opened": {"OpenAction": action("JavaScript", JS="app.alert(1)")},
     "script by name": {
         "Names": Dictionary(JavaScript=Dictionary(Names=Array(["a", action("JavaScript", JS="1")])))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.adapters.evidence.sealing import CHUNK, OVERHEAD, Damaged, opened, sealed
+from intake.adapters.evidence.sealing import CHUNK, opened, sealed
+from intake.domain.evidence.errors import Damaged
 
 KEY, OWNER = os.urandom(32), "evidence:1|protected"
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7]
@@ -45,7 +46,6 @@ async def test_however_the_store_cuts_it(cuts: list[int]) -> None:
 
 
 CONTENT = os.urandom(3 * CHUNK)
-FRAME = CHUNK + OVERHEAD
 
 
 def chunks_of(content: bytes = CONTENT, owner: str = OWNER) -> list[bytes]:

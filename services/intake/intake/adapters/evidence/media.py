@@ -16,10 +16,10 @@ from intake.adapters.evidence.cleaning.made import Cleaned
 from intake.adapters.evidence.links import Copy
 from intake.adapters.evidence.pending import Pending
 from intake.adapters.evidence.rows import Row, Rows, Slots, Stored, names
-from intake.adapters.evidence.sealing import Damaged, opened, sealed
-from intake.adapters.evidence.stores.port import MediaStore
+from intake.adapters.evidence.sealing import opened, sealed
+from intake.adapters.evidence.stores.port import MediaStore, Missing
 from intake.adapters.vault import Vault
-from intake.domain.evidence.errors import Gone
+from intake.domain.evidence.errors import Damaged, Gone
 from service_kit import clock
 from service_kit.errors import NotFound
 from service_kit.mongo import Database
@@ -108,7 +108,7 @@ class Media:
         """Raises Erased, Gone, or NotFound where there is no such copy."""
         stored, key = await self._found(evidence, copy)
         chunks = opened(key, f"{evidence}|{copy}", stored.size, self._store.open(stored.name))
-        return Shown(stored.format, stored.size, chunks)
+        return Shown(stored.format, stored.size, _watched(evidence, chunks))
 
     async def remove(self, row: Row) -> None:
         """Delete its files; again after a failure."""
@@ -157,13 +157,22 @@ class Media:
         try:
             found: dict[str, Any] = orjson.loads(unseal(cipher, row.sealed, row.evidence))
         except InvalidTag:
-            raise Damaged(row.evidence) from None
+            raise Damaged("what was said of it is not what was sealed") from None
         return found
 
     async def _delete(self, doomed: Sequence[str]) -> None:
         for name in doomed:
             await self._store.delete(name)
         await self._pending.cross_out(doomed)
+
+
+async def _watched(evidence: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in chunks:
+            yield chunk
+    except (Damaged, Missing) as error:
+        log.error("evidence_damaged", evidence=evidence, error=type(error).__name__)
+        raise Damaged("the stored file is lost or was meddled with; it is noted") from error
 
 
 def _contents(cleaned: Cleaned) -> dict[Copy, tuple[bytes, str]]:

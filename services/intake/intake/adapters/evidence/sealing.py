@@ -8,15 +8,12 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from intake.domain.evidence.errors import Damaged
 from service_kit.vault import seal, unseal
 
 CHUNK = 256 * 1024
 OVERHEAD = 12 + 16
 """Nonce and tag of each chunk."""
-
-
-class Damaged(Exception):
-    """The stored bytes are not those that were sealed."""
 
 
 def sealed(key: bytes, owner: str, content: bytes) -> Iterator[bytes]:
@@ -44,14 +41,18 @@ async def opened(
             number += 1
     yield _open(cipher, bytes(waiting), owner, number, last)
     if number != last:
-        raise Damaged(owner)
+        raise _damaged()
 
 
 def _open(cipher: AESGCM, chunk: bytes, owner: str, number: int, last: int) -> bytes:
     try:
         return unseal(cipher, chunk, _bound(owner, number, number == last))
     except (InvalidTag, ValueError):  # ValueError: shorter than a nonce
-        raise Damaged(owner) from None
+        raise _damaged() from None
+
+
+def _damaged() -> Damaged:
+    return Damaged("what is stored is not what was sealed")
 
 
 def _bound(owner: str, number: int, last: bool) -> str:

@@ -24,6 +24,12 @@ class EvidenceFull(Refused):
     code = "evidence_full"
 
 
+class Damaged(CivicError):
+    """The store has lost it, or somebody has meddled with it."""
+
+    code = "damaged"
+
+
 class Gone(CivicError):
     """It was shown once and is no longer."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 
-from gridfs.errors import NoFile
+from gridfs.errors import CorruptGridFile, NoFile
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket
 
 from intake.adapters.evidence.stores.port import Missing
@@ -31,8 +31,11 @@ class GridFsStore:
             stream = await self._bucket.open_download_stream(name)
         except NoFile:
             raise Missing(name) from None
-        while piece := await stream.readchunk():
-            yield piece
+        try:
+            while piece := await stream.readchunk():
+                yield piece
+        except CorruptGridFile:
+            raise Missing(f"chunks of {name}") from None
 
     async def delete(self, name: str) -> None:
         """Also the chunks of a file that was never finished."""

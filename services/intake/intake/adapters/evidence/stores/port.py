@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Missing(LookupError):
-    """Nothing is stored under this name."""
+    """Nothing is stored under this name, or no longer all of it."""
 
 
 class MediaStore(Protocol):
