@@ -14,6 +14,12 @@ from intake.settings import IntakeSettings
 
 OPEN = {
     ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get"), ("/track/{receipt}", "get"),
+    ("/open311/discovery.{format}", "get"),
+    ("/open311/v2/services.{format}", "get"),
+    ("/open311/v2/services/{service_code}.{format}", "get"),
+    ("/open311/v2/requests.{format}", "get"),
+    ("/open311/v2/requests/{service_request_id}.{format}", "get"),
+    ("/open311/v2/tokens/{token}.{format}", "get"),
 }  # fmt: skip
 """Routes that look at no token at all."""
 

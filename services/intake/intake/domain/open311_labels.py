@@ -32,6 +32,7 @@ UNITS = {
 }
 WITHDRAWN = Text(zh="上报人已撤回。", en="Withdrawn by the reporter.")
 CLOSED = Text(zh="已核实结案。", en="Verified and closed.")
+VOIDED = Text(zh="未经办理而终止。", en="Ended without having been dealt with.")
 NEXT = Text(zh="正在进行：", en="Now: ")
 OVERDUE = Text(zh="（已超期）", en=" (overdue)")
 RECEIPT = Text(

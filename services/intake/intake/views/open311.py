@@ -29,8 +29,9 @@ class Shown:
 
     @property
     def status(self) -> Status:
-        """Closed also when it was rejected or its reporter took it back."""
-        over = self.report.rejected or self.report.withdrawn_at or self.way.closed_at
+        """Closed also when it was rejected, its reporter took it back, or its case is void."""
+        report, way = self.report, self.way
+        over = report.rejected or report.withdrawn_at or way.closed_at or way.voided_at
         return Status.CLOSED if over else Status.OPEN
 
 
@@ -67,7 +68,7 @@ def _updated(report: ReportState, way: Progress, moments: Sequence[datetime]) ->
 
 async def listed(database: Database, wanted: Wanted) -> AsyncIterator[Shown]:
     """The requests wanted, the newest first."""
-    for days in _chunks(wanted.span):
+    for days in days_of(wanted.span):
         found = await _of_days(database, days, wanted)
         for begin in range(0, len(found), AT_A_TIME):
             for each in await shown(database, found[begin : begin + AT_A_TIME]):
@@ -92,7 +93,7 @@ async def _of_days(database: Database, days: Sequence[int], wanted: Wanted) -> l
     return list(dict.fromkeys(row["report"] for row in rows))
 
 
-def _chunks(span: Span) -> Iterator[list[int]]:
+def days_of(span: Span) -> Iterator[list[int]]:
     """The span's days from the newest on: one, then two, then four..."""
     last, first, size = day_of(span.end), day_of(span.start), 1
     while last >= first:

@@ -158,7 +158,7 @@ async def test_before_a_district_is_loaded(empty: Twin, format_: str) -> None:
 
 @pytest.mark.parametrize("format_", ["json", "xml"])
 async def test_too_many_requests(settings: dict[str, Any], format_: str) -> None:
-    counted = IntakeSettings(**settings, **COUNTED)
+    counted = IntakeSettings(**{**settings, **COUNTED})
     async with running("intake", lambda edges: build(counted, edges), SUBSCRIPTIONS) as twin:
         there = Asking(twin, format_)
         answers = [await there.get("services") for _ in range(3)]

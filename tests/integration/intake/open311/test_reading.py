@@ -1,17 +1,22 @@
-"""GET services, definitions, requests: what everybody may see, and how it is asked for."""
+"""GET requests: what everybody may see of them, and how they are asked for."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from case_contracts.events.dispatch import CaseClosed, CaseReopened, TaskAssigned, TaskOverdue
+from case_contracts.events.dispatch import (
+    CaseClosed,
+    CaseReopened,
+    CaseVoided,
+    TaskAssigned,
+    TaskOverdue,
+)
 from case_contracts.events.intake import CaseOpened
 from service_kit import clock
 from tests.integration.intake.open311.conftest import (
     COVER,
     HEAP,
-    REQUEST,
     V2,
     Asking,
     case_of,
@@ -19,7 +24,7 @@ from tests.integration.intake.open311.conftest import (
     report_of,
     say,
 )  # fmt: skip
-from tests.support.small_district import IN_EAST, IN_WEST, LITTER, MANHOLE, NOISE
+from tests.support.small_district import IN_EAST, IN_WEST, MANHOLE
 from tests.support.twin import Twin, eventually
 
 
@@ -35,67 +40,6 @@ async def ids(asking: Asking, **filters: Any) -> list[str]:
 async def one(asking: Asking, request_id: str) -> dict[str, Any]:
     [found] = asking.content(await asking.get(f"requests/{request_id}"))
     return dict(found)
-
-
-async def test_the_service_list(asking: Asking) -> None:
-    found = {s["service_code"]: s for s in asking.content(await asking.get("services"))}
-
-    assert set(found) == {COVER, HEAP, NOISE.replace("/", "_"), "other"}
-    assert found[COVER] == {
-        "service_code": COVER,
-        "service_name": f"Matter {MANHOLE}",
-        "description": "Conditions: Missing, Loose",
-        "metadata": "true",
-        "type": "realtime",
-        "keywords": "part, utilities, manhole cover",
-        "group": "Public facilities",
-    }
-    assert [found[HEAP]["type"], found["other"]["type"]] == ["batch", "batch"]
-    assert found[NOISE.replace("/", "_")]["metadata"] == "false"
-
-
-@pytest.mark.parametrize(
-    ("accept", "group"),
-    [("zh-CN,zh;q=0.9,en;q=0.8", "部件"), ("en-GB,en;q=0.9", "Public facilities"), ("", "部件"),
-     ("fr, en;q=0.2, zh;q=0.1", "Public facilities")],
-)  # fmt: skip
-async def test_names_are_in_the_language_asked_for(intake: Twin, accept: str, group: str) -> None:
-    answer = await intake.http.get(f"{V2}/services.json", headers={"Accept-Language": accept})
-    assert answer.json()[0]["group"] == group
-    assert answer.headers["vary"] == "Accept-Language"
-
-
-async def test_a_definition_asks_for_the_condition(asking: Asking) -> None:
-    found = asking.content(await asking.get(f"services/{COVER}"))
-
-    condition, limits = found["attributes"]
-    assert found["service_code"] == COVER
-    assert (condition["code"], condition["datatype"]) == ("condition", "singlevaluelist")
-    assert (condition["variable"], condition["required"], condition["order"]) == (
-        "true", "false", "1",
-    )  # fmt: skip
-    assert condition["values"] == [
-        {"key": "missing", "name": "Missing"}, {"key": "loose", "name": "Loose"},
-    ]  # fmt: skip
-    assert (limits["variable"], limits["code"]) == ("false", "limits")
-    assert limits["description"] == "To be done within: Missing 2 hours, Loose 2 hours"
-
-
-async def test_without_a_default_the_condition_is_required_or_not_sure(asking: Asking) -> None:
-    condition = asking.content(await asking.get(f"services/{HEAP}"))["attributes"][0]
-
-    assert condition["required"] == "true"
-    assert [each["key"] for each in condition["values"]] == ["heap", "scattered", "_unsure"]
-
-
-async def test_discovery(asking: Asking, intake: Twin) -> None:
-    answer = await intake.http.get(f"/open311/discovery.{asking.format}")
-    found = asking.content(answer)
-
-    [endpoint] = found["endpoints"]
-    assert endpoint["url"] == "http://service/open311/v2"
-    assert endpoint["formats"] == ["text/xml", "application/json"]
-    assert {"changeset", "contact", "key_service"} < set(found)
 
 
 async def test_a_request_as_everybody_sees_it(asking: Asking) -> None:
@@ -182,7 +126,7 @@ async def test_lists_by_time(asking: Asking, intake: Twin, historian: dict[str, 
     """What is not said is 90 days from what is; both ends are included."""
     now = clock.now().replace(microsecond=0)
     ages = {days: await _recorded(intake, historian, now - timedelta(days=days)) for days in
-            (1, 80, 100, 170)}  # fmt: skip
+            (1, 80, 100, 175)}  # fmt: skip
 
     def day(days: int) -> str:
         return (now - timedelta(days=days)).isoformat()
@@ -190,7 +134,7 @@ async def test_lists_by_time(asking: Asking, intake: Twin, historian: dict[str, 
     assert await ids(asking) == [ages[1], ages[80]]
     assert await ids(asking, start_date=day(100)) == [ages[80], ages[100]]
     assert await ids(asking, end_date=day(80)) == [ages[80], ages[100]]
-    assert await ids(asking, start_date=day(170), end_date=day(100)) == [ages[100], ages[170]]
+    assert await ids(asking, start_date=day(175), end_date=day(100)) == [ages[100], ages[175]]
     zoned = day(80).replace("+00:00", "Z")
     assert await ids(asking, start_date=zoned, end_date=zoned) == [ages[80]]
     unquoted = f"{V2}/requests.{asking.format}?start_date={day(80)}&end_date={day(80)}"
@@ -234,22 +178,11 @@ async def test_a_withdrawn_request_is_closed(asking: Asking, intake: Twin) -> No
     assert (found["status"], found["status_notes"]) == ("closed", "Withdrawn by the reporter.")
 
 
-async def test_what_is_linked_has_its_own_id_and_the_common_status(
-    asking: Asking, intake: Twin
-) -> None:
-    first, second = [(await asking.made())["service_request_id"] for _ in "12"]
-    common = await case_of(intake, first)
-    views = intake.runtime.database["view_report"]
-    link = {"by": None, "likeness": None, "at": at(0)}
-    change = {"state.said.case": common, "state.link": link}
-    await views.update_one({"_id": report_of(second)}, {"$set": change})
-    await say(intake, CaseClosed, common, closed_at=at(1))
+async def test_a_void_case_is_closed(asking: Asking, intake: Twin) -> None:
+    request = (await asking.made())["service_request_id"]
+    await say(intake, CaseVoided, await case_of(intake, request), voided_at=at(1))
 
-    for request in (first, second):
-        assert (await one(asking, request))["status"] == "closed"
-
-
-def test_the_matters_used_here_are_about_places() -> None:
-    assert {LITTER.split("/")[0], MANHOLE.split("/")[0], REQUEST["service_code"][:4]} == {
-        "event", "part",
-    }  # fmt: skip
+    found = await one(asking, request)
+    assert (found["status"], found["status_notes"]) == (
+        "closed", "Ended without having been dealt with.",
+    )  # fmt: skip

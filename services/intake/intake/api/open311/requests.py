@@ -139,6 +139,8 @@ def _notes(asking: Asking, found: Shown) -> str:
         return asking.label(labels.WITHDRAWN)
     if way.closed_at is not None:
         return asking.label(labels.CLOSED)
+    if way.voided_at is not None:
+        return asking.label(labels.VOIDED)
     now = asking.label(labels.NEXT) + asking.label(STEPS[way.step])
     return now + (asking.label(labels.OVERDUE) if way.overdue else "")
 
