@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -13,8 +14,10 @@ from notification.settings import NotificationSettings
 from notification.subscriptions import SUBSCRIPTIONS
 from notification.views import notices
 from service_kit.app import create_app
+from service_kit.events.ties import TIES
 from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts
+from service_kit.ties import Ties
 
 PEER_SCOPES = "commits.read vault.read"
 
@@ -34,9 +37,9 @@ def parts(settings: NotificationSettings) -> Parts:
     """Everything that notification consists of."""
     since = Since()
 
-    def world() -> World:
+    def world(**known: Any) -> World:
         assert since.at is not None, "prepare runs before the first decision"
-        return World(since=since.at, email=settings.smtp_host is not None)
+        return World(since=since.at, email=settings.smtp_host is not None, ties=Ties(**known))
 
     return Parts(
         name="notification",
@@ -44,6 +47,7 @@ def parts(settings: NotificationSettings) -> Parts:
         aggregates=[NoticeAggregate()],
         subscriptions=SUBSCRIPTIONS,
         routers=[api.router],
+        caches=TIES,
         make_world=world,
         background=[sending],
         prepare=since.prepare,

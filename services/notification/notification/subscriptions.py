@@ -21,6 +21,7 @@ from notification.handlers.on_report import (
     on_report_withdrawn,
 )
 from notification.views.notices import REPORTS
+from service_kit.events import ties
 from service_kit.events.subscriptions import Command, Fact, Subscriptions
 
 SUBSCRIPTIONS = Subscriptions(
@@ -53,5 +54,8 @@ SUBSCRIPTIONS = Subscriptions(
         Command(
             dispatch.ReopeningRefused, "notification.reopening-refused", on_reopening_refused, True
         ),
+        *ties.GRIDS,
+        *ties.POSTINGS,
+        *ties.LEADING,
     ],
 )

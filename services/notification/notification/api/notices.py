@@ -9,27 +9,35 @@ from case_contracts.values import Ref
 from notification.api.schemas import Letter, NoticeOut
 from notification.domain.state import Notice
 from notification.domain.texts import write
+from notification.domain.world import World
 from notification.mail import vault_of
 from notification.settings import NotificationSettings
 from notification.views import notices
-from service_kit import ids
+from service_kit import clock, ids
+from service_kit.auth import Principal
+from service_kit.conflict import Conflict
 from service_kit.errors import NotFound
 from service_kit.http.access import needs
 from service_kit.runtime import Runtime
 
 router = APIRouter(tags=["notices"])
 Receipt = Annotated[str, StringConstraints(max_length=40)]
+Reader = Annotated[Principal, Depends(needs("notices.read", "operate"))]
 
 
 @router.get(
     "/notices/{report}",
-    dependencies=[Depends(needs("notices.read", "operate"))],
     responses={401: {"description": "No valid token"}, 403: {"description": "Scope missing"},
                404: {"description": "No such report"}},
 )  # fmt: skip
-async def of_report(request: Request, report: Ref) -> list[NoticeOut]:
-    """All notices to one reporter, oldest first."""
-    told = await _told(request.app.state.runtime, report)
+async def of_report(request: Request, report: Ref, caller: Reader) -> list[NoticeOut]:
+    """All notices to one reporter, oldest first; not of a report that complains of the caller."""
+    runtime: Runtime = request.app.state.runtime
+    told = await _told(runtime, report)
+    world: World = await runtime.load_world()
+    conflict = Conflict(told.about, world.ties, clock.now())
+    if conflict.hides_from(caller.id, caller.department):
+        raise _unknown(report)
     return [NoticeOut.of(n) for n in told.notices]
 
 
@@ -61,8 +69,12 @@ async def inbox(
 async def _told(runtime: Runtime, report: str) -> notices.Told:
     found = await notices.of_report(runtime.database, report)
     if found is None:
-        raise NotFound(f"no report {report} is known here")
+        raise _unknown(report)
     return found
+
+
+def _unknown(report: str) -> NotFound:
+    return NotFound(f"no report {report} is known here")
 
 
 def _public_url(runtime: Runtime) -> str:

@@ -41,5 +41,6 @@ def on_report_supplemented(data: ReportSupplemented, _: Envelope) -> Translated 
 
 
 def case_of_report(data: ReportReceived, _: Envelope) -> dict[str, Any]:
-    """Where the notices of a report are to be found."""
-    return {"report": data.report, "notices": id_of(data.case)}
+    """Where the notices of a report are to be found; and of whom it complains, who must not."""
+    row = {"report": data.report, "notices": id_of(data.case)}
+    return row if data.about is None else {**row, "about": data.about.model_dump()}

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from case_contracts.values import About
 from notification.domain.state import CaseNotices, Notice
 from service_kit import clock
 from service_kit.mongo import ASCENDING, Database
@@ -32,22 +33,27 @@ async def news_since(database: Database) -> datetime:
 
 @dataclass(frozen=True)
 class Told:
-    """What one reporter was told, oldest first, in whichever case; and in which language."""
+    """What one reporter was told, oldest first, in whichever case; and in which language.
+    ``about`` is whom the report complains of."""
 
     notices: list[Notice]
     language: str
+    about: About | None = None
 
 
 async def of_report(database: Database, report: str) -> Told | None:
     """Of every case that the report has belonged to; None for an unknown one."""
-    ids = sorted({row["notices"] async for row in database[REPORTS].find({"report": report})})
+    known = await database[REPORTS].find({"report": report}).to_list(AT_MOST)
+    ids = sorted({row["notices"] for row in known})
     rows = await database[VIEW].find({"_id": {"$in": ids}}).to_list(AT_MOST) if ids else []
     cases = [CaseNotices.model_validate(row["state"]) for row in rows]
     subscribed = [s for case in cases for s in case.subscribers if s.report == report]
     if not subscribed:
         return None
     told = [n for case in cases for n in case.notices if n.report == report]
-    return Told(sorted(told, key=lambda n: n.at), subscribed[0].language)
+    about = next((row["about"] for row in known if "about" in row), None)
+    whom = About.model_validate(about) if about else None
+    return Told(sorted(told, key=lambda n: n.at), subscribed[0].language, whom)
 
 
 async def waiting(database: Database) -> list[tuple[str, CaseNotices]]:
