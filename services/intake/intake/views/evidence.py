@@ -1,7 +1,9 @@
 """Reading evidence: what belongs to a report or a case, and who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from case_contracts.values import About
+from intake.domain.case import CaseState
 from intake.domain.evidence.state import EvidenceState
 from intake.domain.report import ReportState
 from intake.domain.world import World
@@ -31,24 +33,17 @@ async def evidence_of(database: Database, owners: Sequence[str]) -> list[Evidenc
     return sorted((each for each in found if each.shown), key=_age)
 
 
-async def reports_of(database: Database, reports: Sequence[str]) -> list[ReportState]:
-    found: list[ReportState] = []
-    for start in range(0, len(reports), PAGE):
-        query = {"_id": {"$in": list(reports[start : start + PAGE])}}
-        rows = database["view_report"].find(query)
-        found += [ReportState.model_validate(row["state"]) async for row in rows]
-    return found
+def complained_of(case: CaseState, behind: Sequence[ReportState]) -> list[About]:
+    """Of whom a case and the reports behind it complain."""
+    said = [report.said.about for report in behind if report.said is not None]
+    return [about for about in (case.about, *said) if about is not None]
 
 
-def hidden_from(caller: Principal, reports: Sequence[ReportState], world: World) -> bool:
-    """Whether it must look to the caller as if it did not exist: a report complains of them, or
-    of somebody whom they are under."""
+def hidden_from(caller: Principal, about: Iterable[About | None], world: World) -> bool:
+    """Whether it must look to the caller as if it did not exist: it complains of them, or of
+    somebody whom they are under."""
     now = clock.now()
-    return any(
-        world.conflict(report.said.about, now).hides_from(caller.id, caller.department)
-        for report in reports
-        if report.said is not None
-    )
+    return any(world.conflict(a, now).hides_from(caller.id, caller.department) for a in about)
 
 
 def _age(state: EvidenceState) -> tuple[str, str]:

@@ -1,44 +1,61 @@
 """Which evidence somebody may see."""
 
+from collections.abc import Iterable
+
 from case_contracts.events.intake import Phase
+from case_contracts.values import About
 from intake.api.track import report_of
+from intake.domain.case import CaseState
 from intake.domain.evidence.errors import Gone
 from intake.domain.evidence.state import EvidenceState
 from intake.domain.report import ReportState
-from intake.views.evidence import evidence_of, evidence_state, hidden_from, reports_of
+from intake.views.evidence import complained_of, evidence_of, evidence_state, hidden_from
+from intake.views.links import reports_of
 from intake.views.progress import case_state, report_state
 from service_kit.auth import Principal
 from service_kit.errors import NotFound
 from service_kit.runtime import Runtime
 
-NONE = "no such evidence"
+NONE, NO_CASE = "no such evidence", "no such case has been opened"
 
 
 async def of_report(runtime: Runtime, caller: Principal, report: str) -> list[EvidenceState]:
     """Raises NotFound where there is no such report, or none for the caller to see."""
-    found = await report_state(runtime.database, report)
-    if found is None or await _hidden(runtime, caller, [found]):
-        raise NotFound("no such report")
+    await _report_for(runtime, caller, report)
     return await evidence_of(runtime.database, [report])
 
 
 async def of_case(runtime: Runtime, caller: Principal, case: str) -> list[EvidenceState]:
     """What handlers attached to its tasks, and what the reporters behind it sent."""
+    _, behind = await case_for(runtime, caller, case)
+    return await evidence_of(runtime.database, [case, *(report.report for report in behind)])
+
+
+async def case_for(
+    runtime: Runtime, caller: Principal, case: str
+) -> tuple[CaseState, list[ReportState]]:
+    """The case with the reports behind it; raises NotFound, also where it is not theirs to see."""
     found = await case_state(runtime.database, case)
     if found is None or not found.reports:
-        raise NotFound("no such case has been opened")
-    if await _hidden(runtime, caller, await reports_of(runtime.database, found.reports)):
-        raise NotFound("no such case has been opened")
-    return await evidence_of(runtime.database, [case, *found.reports])
+        raise NotFound(NO_CASE)
+    behind = (await reports_of(runtime.database, [case])).get(case, [])
+    if await _hidden(runtime, caller, complained_of(found, behind)):
+        raise NotFound(NO_CASE)
+    return found, behind
 
 
 async def by_staff(runtime: Runtime, caller: Principal, evidence: str) -> EvidenceState:
     """Raises NotFound, also where it is not theirs to see, and Gone where it was removed."""
     state = await _shown(runtime, evidence)
     assert state.attached is not None
-    reports = [state.attached.report] if state.attached.report else await _behind(runtime, state)
-    if await _hidden(runtime, caller, await reports_of(runtime.database, reports)):
-        raise NotFound(NONE)
+    owner = state.attached.report
+    try:
+        if owner is not None:
+            await _report_for(runtime, caller, owner)
+        else:
+            await case_for(runtime, caller, state.attached.case or "")
+    except NotFound:
+        raise NotFound(NONE) from None
     return state
 
 
@@ -68,6 +85,16 @@ def is_theirs(state: EvidenceState, report: ReportState) -> bool:
     return finished and attached.case == report.in_case
 
 
+async def _report_for(runtime: Runtime, caller: Principal, report: str) -> None:
+    """Raises NotFound also where the case that it stands behind complains of the caller."""
+    found = await report_state(runtime.database, report)
+    if found is None or found.said is None or await _hidden(runtime, caller, [found.said.about]):
+        raise NotFound("no such report")
+    case = found.in_case
+    if case is not None and await case_state(runtime.database, case) is not None:
+        await case_for(runtime, caller, case)
+
+
 async def _shown(runtime: Runtime, evidence: str) -> EvidenceState:
     state = await evidence_state(runtime.database, evidence)
     if state is None or state.attached is None:
@@ -77,12 +104,5 @@ async def _shown(runtime: Runtime, evidence: str) -> EvidenceState:
     return state
 
 
-async def _behind(runtime: Runtime, state: EvidenceState) -> tuple[str, ...]:
-    assert state.attached is not None
-    assert state.attached.case is not None
-    case = await case_state(runtime.database, state.attached.case)
-    return case.reports if case is not None else ()
-
-
-async def _hidden(runtime: Runtime, caller: Principal, reports: list[ReportState]) -> bool:
-    return hidden_from(caller, reports, await runtime.load_world())
+async def _hidden(runtime: Runtime, caller: Principal, about: Iterable[About | None]) -> bool:
+    return hidden_from(caller, about, await runtime.load_world())

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from case_contracts.events.intake import Phase
 from intake.adapters.evidence.rows import Slots
 from intake.adapters.vault import Vault
+from intake.api.evidence.seeing import case_for
 from intake.api.track import report_of
 from intake.domain.progress import Kind
 from intake.settings import IntakeSettings
-from intake.views.evidence import hidden_from, reports_of
-from intake.views.progress import FACTS, case_state
+from intake.views.progress import FACTS
 from service_kit.auth import Principal
 from service_kit.auth.principal import ANONYMOUS
-from service_kit.errors import Forbidden, Invalid, NotFound, NotYet, Refused, Unauthenticated
+from service_kit.errors import Forbidden, Invalid, NotYet, Refused, Unauthenticated
 from service_kit.runtime import Runtime
 
 WRITE = "evidence.write"
@@ -79,12 +79,7 @@ async def _report(runtime: Runtime, asked: Asked, most: int) -> Target:
 async def _task(runtime: Runtime, caller: Principal, asked: Asked, most: int) -> Target:
     if not asked.case or not asked.taskid or asked.phase not in (Phase.BEFORE, Phase.AFTER):
         raise Invalid("say case, taskid and phase (before or after): it belongs to a task")
-    case = await case_state(runtime.database, asked.case)
-    if case is None or not case.reports:
-        raise NotFound("no such case has been opened")
-    reports = await reports_of(runtime.database, case.reports)
-    if hidden_from(caller, reports, await runtime.load_world()):
-        raise NotFound("no such case has been opened")
+    case, _ = await case_for(runtime, caller, asked.case)
     await _check_task(runtime, case.case, asked.taskid)
     vault: Vault = runtime.extras["vault"]
     owner = f"{case.case}|{asked.taskid}|{asked.phase.value}"
