@@ -3,7 +3,6 @@
 Nothing in the product can switch a guard off: it is patched away here.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,14 +42,13 @@ def _no_unique_index(patch: Patch) -> None:
     patch.setattr(Commits, "create_indexes", outbox_only)
 
 
-def _two_committers(patch: Patch) -> None:
-    start = Committer.start
+def _all_at_once(patch: Patch) -> None:
+    """A batch is finished without waiting for the one before."""
 
-    async def start_two(self: Committer) -> None:
-        await start(self)
-        self._tasks.append(asyncio.create_task(self._run()))
+    async def not_waited_for(self: Committer) -> None:
+        self._finishing = None
 
-    patch.setattr(Committer, "start", start_two)
+    patch.setattr(Committer, "_finished", not_waited_for)
 
 
 def _no_empty_commits(patch: Patch) -> None:
@@ -114,7 +112,7 @@ def _any_order(patch: Patch) -> None:
 
 GUARDS = (
     Guard("unique index", played.redelivery, _no_unique_index),
-    Guard("one committer", played.overtaking, _two_committers),
+    Guard("one batch after the other", played.overtaking, _all_at_once),
     Guard("empty commits", played.late_effect, _no_empty_commits),
     Guard("ack after commit", played.death_while_handling, _acknowledge_first),
     Guard("lease check", played.awakening, _no_lease_check),

@@ -1,15 +1,21 @@
-"""One batch of the committer: load, decide, insert; then views and answers beside publishing."""
+"""One batch of the committer: load, decide, insert; then views and answers beside publishing.
+
+While a batch is being finished the next one is decided and inserted; it is finished when the one
+before is.
+"""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service_kit.mongo import UNKNOWN_OUTCOME
-from service_kit.store.deciding import Candidate, Decider
+from service_kit.store.deciding import Candidate, Decider, read_on
 from service_kit.store.faults import reach
 from service_kit.store.inserting import Done, Inserting
-from service_kit.store.model import Loaded, Outcome, Pending
+from service_kit.store.model import Commit, Loaded, Outcome, Pending
+from service_kit.telemetry.metrics import BATCH_SECONDS
 
 if TYPE_CHECKING:
     from service_kit.store.committer import Committer
@@ -21,20 +27,27 @@ class Batch:
 
     def __init__(self, committer: "Committer", taken: Sequence[Pending]) -> None:
         self._c = committer
-        self._taken = list(taken)
-        self._writer = committer.writer
+        self.taken = list(taken)
+        self.writer = self._writer = committer.writer
         self._number = self._writer.batch + 1
         self._inserting = Inserting(committer, self._number)
         self.again: list[Pending] = []
+        self._done: Done = []
+        self._began = time.perf_counter()
+
+    @property
+    def busy(self) -> set[str]:
+        """The aggregates of which the views lag behind until it is finished."""
+        return {candidate.loaded.aggregate for candidate, _ in self._done}
 
     @property
     def inserted(self) -> bool:
         """Whether anything may be there under this batch's number."""
         return self._inserting.begun
 
-    async def run(self) -> None:
-        """Everything, whole: the next batch may begin when this returns."""
-        loaded = await self._load(self._taken)
+    async def commit(self) -> None:
+        """All of it is there when this returns, with what follows: the next may be decided."""
+        loaded = await self._load(self.taken)
         world = await self._c.load_world()
         decider = Decider(self._c, self._writer.id, self._number, world)
         candidates = await self._decide(decider, loaded)
@@ -47,20 +60,33 @@ class Batch:
         reach("before_commit")
         done = await self._insert(candidates)
         reach("after_commit")
-        done += await self._complete(decider, done)
-        await _side_by_side(self._save_and_tell(decider, done), self._publish(done))
-        # Not before all that follows and the views are there: below the watermark nobody looks
-        # for what is missing.
-        self._writer.published = self._writer.batch
-        self._c.marker.published()
-        for candidate, outcome in done:
-            _tell(candidate.pending.published, outcome)
+        self._done = done + await self._complete(decider, done)
+        if not self._commits:
+            # Each refused document has another in its place for ever, so none can land late
+            # under this number: it is free again.
+            self._writer.batch = self._number - 1
 
-    async def _save_and_tell(self, decider: Decider, done: Done) -> None:
+    async def finish(self) -> None:
+        """Nothing is left to do for it when this returns; only one batch at a time is here."""
+        await _side_by_side(self._save_and_tell(), self._publish())
+        if self._commits:
+            # Not before all that follows and the views are there: below the watermark nobody
+            # looks for what is missing.
+            self._writer.published = self._number
+            self._c.marker.published()
+        for candidate, outcome in self._done:
+            _tell(candidate.pending.published, outcome)
+        BATCH_SECONDS.labels(self._c.service).observe(time.perf_counter() - self._began)
+
+    @property
+    def _commits(self) -> list[Commit]:
+        return [outcome.commit for _, outcome in self._done if not outcome.repeated]
+
+    async def _save_and_tell(self) -> None:
         """Whoever waits for the commit is answered when its view is there, published or not."""
-        await self._save_views(decider, done)
+        await self._save_views()
         reach("after_view")
-        for candidate, outcome in done:
+        for candidate, outcome in self._done:
             _tell(candidate.pending.committed, outcome)
 
     async def _load(self, pendings: Sequence[Pending]) -> dict[str, Loaded[Any]]:
@@ -82,7 +108,7 @@ class Batch:
     async def _decide(self, decider: Decider, loaded: dict[str, Loaded[Any]]) -> list[Candidate]:
         """What cannot be decided, or be followed, concerns its sender only."""
         candidates: list[Candidate] = []
-        for pending in self._taken:
+        for pending in self.taken:
             try:
                 candidates.append(await decider.candidate(pending, loaded[pending.work.aggregate]))
             except UNKNOWN_OUTCOME:
@@ -135,15 +161,15 @@ class Batch:
             waiting = _missing([*done, *added], [*done, *added])
         return added
 
-    async def _save_views(self, decider: Decider, done: Done) -> None:
+    async def _save_views(self) -> None:
         """Also of what was handled before: whoever committed it may have died before its view."""
         by_kind: dict[str, list[Loaded[Any]]] = defaultdict(list)
-        for candidate, outcome in done:
+        for candidate, outcome in self._done:
             item = candidate.loaded
             if not outcome.repeated:
                 by_kind[candidate.aggregate.kind].append(candidate.evolved())
             elif outcome.commit.version > item.version:
-                await self._until_known(decider.read_on, item)
+                await self._until_known(read_on, self._c, item)
                 by_kind[candidate.aggregate.kind].append(item)
         await asyncio.gather(
             *(
@@ -155,16 +181,11 @@ class Batch:
     async def _until_known(self, operation: Any, *arguments: Any) -> None:
         await self._inserting.until_known(lambda: operation(*arguments))
 
-    async def _publish(self, done: Done) -> None:
-        commits = [outcome.commit for _, outcome in done if not outcome.repeated]
-        if not commits:
-            # Each refused document has another in its place for ever, so none can land late
-            # under this number: it is free again.
-            self._writer.batch = self._number - 1
-            return
-        reach("before_publish")
-        await self._c.outbox.publish([c for c in commits if c.events])
-        reach("after_confirm")
+    async def _publish(self) -> None:
+        if self._commits:
+            reach("before_publish")
+            await self._c.outbox.publish([c for c in self._commits if c.events])
+            reach("after_confirm")
 
 
 def _first_of_each(pendings: Sequence[Pending], busy: set[str]) -> list[Pending]:

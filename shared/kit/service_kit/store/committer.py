@@ -1,11 +1,10 @@
 """One committer per process: takes what is there, decides, commits in one insert, publishes.
 
-One batch at a time, whole, before the next: only so can the watermark ``sent`` mean that all
-below it is published.
+While one batch is being finished the next is committed, but they are finished one at a time, in
+their order: only so can the watermark ``sent`` mean that all below it is published.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,11 +18,11 @@ from service_kit.store.follow import FollowUp, FollowUps
 from service_kit.store.marking import Marker
 from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
+from service_kit.store.waiting import Waiting
 from service_kit.store.writers import LAPSE_SECONDS, RENEW_SHARE, LeaseLost, Writer
-from service_kit.telemetry.metrics import BATCH_SECONDS, COMMANDS, OUTBOX_LAG
+from service_kit.telemetry.metrics import COMMANDS, OUTBOX_LAG
 
 log = structlog.get_logger()
-BATCH_SIZE = 64
 MAX_FAILURES = 3
 STOP_SECONDS = 15.0
 MOST_REDONE = 50
@@ -58,10 +57,11 @@ class Committer:
         self._lapse_seconds, self._unchanged = lapse_seconds, unchanged
         self._redone = 0
         self.writer = self._new_writer()
-        self._queue: deque[Pending] = deque()
+        self._waiting = Waiting()
         self._arrived = asyncio.Event()
         self.marker = Marker(lambda: self.writer)
         self._tasks: list[asyncio.Task[None]] = []
+        self._finishing: tuple[Batch, asyncio.Task[None]] | None = None
         self._stopping = False
 
     async def start(self) -> None:
@@ -83,7 +83,7 @@ class Committer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._fail_queued()
+        self._waiting.fail()
         try:
             if finished and self.writer.settled:
                 await self.writer.close()
@@ -107,7 +107,7 @@ class Committer:
 
     @property
     def backlog(self) -> int:
-        return len(self._queue)
+        return len(self._waiting)
 
     @property
     def running(self) -> bool:
@@ -137,73 +137,88 @@ class Committer:
         if self._tasks and self._tasks[0].done():
             raise Unavailable("this process is stopping; try again")
         pending = Pending(work)
-        self._queue.append(pending)
+        self._waiting.put(pending)
         self._arrived.set()
         return pending
 
-    def _take(self) -> list[Pending]:
-        """What is there, up to 64; one per aggregate and cause, the others go first next time.
-
-        What was in a batch that broke is taken alone, so that it takes no others along.
-        """
-        if self._queue[0].failures:
-            return [self._queue.popleft()]
-        taken: list[Pending] = []
-        later: list[Pending] = []
-        busy: set[Any] = set()
-        while self._queue and len(taken) < BATCH_SIZE and len(later) < BATCH_SIZE:
-            pending = self._queue.popleft()
-            work = pending.work
-            keys = {work.aggregate, (work.handler, work.cause)}
-            (later if busy & keys or pending.failures else taken).append(pending)
-            busy |= keys
-        self._queue.extendleft(reversed(later))
-        return taken
-
     async def _run(self) -> None:
-        while True:
-            if self.writer.lost:
-                await self._start_afresh([])
-            if self._queue:
-                await self.marker.room()
-                await self._one_batch(self._take())
-                continue
-            if self._stopping:
-                await self.marker.caught_up()
+        try:
+            while not self._stopping or self._waiting or self._finishing:
+                await self._step()
+            await self.marker.caught_up()
+        finally:
+            if self._finishing:
+                self._finishing[1].cancel()
+
+    async def _step(self) -> None:
+        """One batch; or the end of the one being finished, where nothing else can be done."""
+        if self.writer.lost:
+            await self._start_afresh([])
+        if self._waiting:
+            await self.marker.room()
+            busy = self._finishing[0].busy if self._finishing else ()
+            if taken := self._waiting.take(busy):
+                await self._one_batch(taken)
                 return
+        if self._finishing and (self._stopping or self._waiting or self._finishing[1].done()):
+            await self._finished()
+        elif not self._waiting:
             self._arrived.clear()
             await self._arrived.wait()
 
     async def _one_batch(self, taken: list[Pending]) -> None:
         batch = Batch(self, taken)
-        try:
-            with BATCH_SECONDS.labels(self.service).time():
-                await batch.run()
-        except LeaseLost:
-            log.warning("lease_lost", writer=self.writer.id)
-            await self._start_afresh(taken)
-        except Exception as error:
-            await self._after_failure(batch, taken, error)
-        else:
-            self._queue.extendleft(reversed(batch.again))
+        if not await self._survived(batch, batch.commit()):
+            return
         COMMANDS.labels(self.service).inc(len(taken))
+        await self._finished()
+        if batch.writer is not self.writer:  # given up: its take-over does what is left to do
+            self._waiting.put_back(taken)
+            return
+        self._waiting.put_back(batch.again)
+        task = asyncio.create_task(batch.finish())
+        task.add_done_callback(lambda _: self._arrived.set())
+        self._finishing = (batch, task)
+
+    async def _finished(self) -> None:
+        """Wait for the batch that is being finished."""
+        if self._finishing:
+            batch, task = self._finishing
+            await self._survived(batch, task)
+            self._finishing = None
         OUTBOX_LAG.labels(self.service).set(self.writer.batch - self.writer.published)
 
-    async def _after_failure(
-        self, batch: Batch, taken: Sequence[Pending], error: Exception
-    ) -> None:
+    async def _survived(self, batch: Batch, step: Awaitable[None]) -> bool:
+        try:
+            await step
+        except LeaseLost:
+            log.warning("lease_lost", writer=batch.writer.id)
+            await self._give_up(batch)
+        except Exception as error:
+            await self._after_failure(batch, error)
+        else:
+            return True
+        return False
+
+    async def _after_failure(self, batch: Batch, error: Exception) -> None:
         """Once something was inserted under this writer, its watermark may not pass it
         unpublished: the writer is given up, and a take-over publishes what it left."""
         away = isinstance(error, UNKNOWN_OUTCOME)
         log.warning("batch_failed", error=type(error).__name__, exc_info=not away)
-        for pending in taken:
+        for pending in batch.taken:
             pending.failures += 0 if away else 1
             if not batch.inserted or pending.failures >= MAX_FAILURES:
                 pending.fail(error)
         if batch.inserted:
-            await self._start_afresh(taken)
+            await self._give_up(batch)
         elif away:
             await asyncio.sleep(0.2)
+
+    async def _give_up(self, batch: Batch) -> None:
+        if batch.writer is self.writer:
+            await self._start_afresh(batch.taken)
+        else:
+            self._waiting.put_back(batch.taken)
 
     async def _start_afresh(self, taken: Sequence[Pending]) -> None:
         """Under a new writer id the same work is decided again; what had landed is found by
@@ -216,8 +231,9 @@ class Committer:
             except PyMongoError as error:
                 log.warning("writer_not_opened", error=type(error).__name__)
                 await asyncio.sleep(0.5)
+        self.writer.give_up()
         self.writer = writer
-        self._queue.extendleft(p for p in reversed(taken) if not p.published.done())
+        self._waiting.put_back(taken)
 
     async def _keep_lease(self) -> None:
         while True:
@@ -230,7 +246,3 @@ class Committer:
                 self._arrived.set()  # the next batch, or now, starts afresh
             except PyMongoError as error:
                 log.warning("lease_not_renewed", writer=writer.id, error=type(error).__name__)
-
-    def _fail_queued(self) -> None:
-        while self._queue:
-            self._queue.popleft().fail(Unavailable("this process is stopping; try again"))

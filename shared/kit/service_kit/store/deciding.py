@@ -52,6 +52,13 @@ class Candidate:
         return self.loaded
 
 
+async def read_on(committer: "Committer", item: Loaded[Any]) -> bool:
+    """Fold what was committed after this state; whether there was anything."""
+    newer = await committer.commits.newer(item.aggregate, item.version)
+    fold(committer.aggregate_of(item.aggregate), item, newer)
+    return bool(newer)
+
+
 class Decider:
     """Decides for one batch of a committer."""
 
@@ -62,15 +69,9 @@ class Decider:
         """Raises what the decision raises, once it rests on the newest state."""
         aggregate = self._c.aggregate_of(item.aggregate)
         if pending.reads > 0:
-            await self.read_on(item)
+            await read_on(self._c, item)
         decision = await self._decision(aggregate, pending.work, item)
         return self._sealed(pending, aggregate, item, decision)
-
-    async def read_on(self, item: Loaded[Any]) -> bool:
-        """Fold what was committed after this state; whether there was anything."""
-        newer = await self._c.commits.newer(item.aggregate, item.version)
-        fold(self._c.aggregate_of(item.aggregate), item, newer)
-        return bool(newer)
 
     async def _decision(self, aggregate: Aggregate[Any], work: Work, item: Loaded[Any]) -> Decision:
         try:
@@ -81,7 +82,7 @@ class Decider:
             # A refusal must rest on the newest state, and a repeated request on its first answer.
             if await self._c.commits.by_cause(work.handler, work.cause) is not None:
                 return ()  # the insert is going to be refused, and its first outcome looked up
-            if not await self.read_on(item):
+            if not await read_on(self._c, item):
                 raise
             return aggregate.decide(item.state, work.command, self._context(work, item))
 
