@@ -44,7 +44,9 @@ def problem(
         "retry": retry,
         **extra,
     }
-    headers = {"Retry-After": str(after or RETRY_AFTER_SECONDS)} if retry else {}
+    headers = {"Cache-Control": "no-store"}  # what is refused now may be answered in a moment
+    if retry:
+        headers["Retry-After"] = str(after or RETRY_AFTER_SECONDS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status, headers, media_type="application/problem+json")
