@@ -13,11 +13,9 @@ from case_contracts.events.intake import (
     Said,
 )
 from case_contracts.values import About, Point
-from service_kit.alike import Alike, Located
+from service_kit.alike import STAFF, Alike, Located, certain
 from service_kit.store.model import Context
 
-STAFF = frozenset({Channel.PATROL, Channel.INSPECTION, Channel.CAMPAIGN})
-"""Channels of people who are trained to tell one problem from another."""
 METRE_DIGITS, SCORE_DIGITS = 1, 3
 
 
@@ -54,16 +52,12 @@ def place_of(
 
 
 def judge(new: Located, alike: Sequence[Alike], rule: DuplicateRule) -> Near | None:
-    """The most alike of the cases that are open, linked from ``link_from`` on, else proposed.
-
-    Staff who report two things side by side have seen two: a person decides, always.
-    """
+    """The most alike of these cases, which are open: linked where the rule is certain of it, else
+    proposed. None where there are none."""
     best = max(alike, key=lambda each: each.score, default=None)
     if best is None:
         return None
-    two_seen = new.staff and best.older.staff
-    enough = rule.link_from is not None and best.score >= rule.link_from
-    return Near(best.older.case, likeness(best), certain=enough and not two_seen)
+    return Near(best.older.case, likeness(best), certain(new, best, rule))
 
 
 def likeness(alike: Alike) -> Likeness:

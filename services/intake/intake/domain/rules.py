@@ -7,18 +7,9 @@ from fnmatch import fnmatchcase
 
 from case_contracts.events.intake import DuplicateRule, Rejection, RulesPublished
 from case_contracts.values import Text
+from service_kit.alike import DEFAULT_RULES, rule_for
 
-DEFAULT_DUPLICATES = (
-    DuplicateRule(
-        matters=("service/*", "inquiry/*", "dispute/*", "hazard/*"),
-        metres=30,
-        hours=168,
-        link_from=None,
-    ),
-    DuplicateRule(matters=("*",), metres=50, hours=720, link_from=0.65),
-)
-"""Parts and events are one problem for everybody who passes, for as long as nobody has dealt with
-it. A service, an answer, a quarrel or a dwelling is somebody's own: there a person decides."""
+DEFAULT_DUPLICATES = DEFAULT_RULES
 DEFAULT_TRIAGE_HOURS = 8.0
 
 
@@ -40,14 +31,16 @@ class Rules:
 
     def duplicate(self, matter: str) -> DuplicateRule | None:
         """The first rule that names the matter; None where duplicates of it are not looked for."""
-        rules = self.published.duplicates if self.published else DEFAULT_DUPLICATES
-        return next((rule for rule in rules if _names(rule.matters, matter)), None)
+        return rule_for(self._duplicates, matter)
 
     @property
     def longest_hours(self) -> float:
         """How far back any rule for duplicates reaches; 0 where none are looked for."""
-        rules = self.published.duplicates if self.published else DEFAULT_DUPLICATES
-        return max((rule.hours for rule in rules), default=0.0)
+        return max((rule.hours for rule in self._duplicates), default=0.0)
+
+    @property
+    def _duplicates(self) -> Sequence[DuplicateRule]:
+        return self.published.duplicates if self.published else DEFAULT_DUPLICATES
 
     def turn_to(self, reason: Rejection, matter: str) -> Text | None:
         """Where the reporter can turn; None where the district has said nothing of it."""

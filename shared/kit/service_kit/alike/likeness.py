@@ -5,7 +5,7 @@ from math import cos, hypot, radians
 
 METRES_PER_DEGREE = 111_320.0
 SECONDS = 3600.0
-TIME_WEIGHT = 0.5
+TIME_WEIGHT = 0.6
 """What the whole of a rule's hours takes from the score; the whole of its metres takes all."""
 
 
@@ -46,7 +46,7 @@ def metres_between(one: Located, other: Located) -> float:
 def compare(new: Located, older: Located, metres: float, hours: float) -> Alike | None:
     """None beyond ``metres`` or ``hours``.
 
-    The place counts in full and the time by half: a problem stays where it is, and is reported
+    The place counts in full and the time a little less: a problem stays where it is, and is reported
     again for as long as nobody has dealt with it.
     """
     gap = abs(new.at - older.at) / SECONDS
