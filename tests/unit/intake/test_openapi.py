@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from intake.api.evidence.schemas import EvidenceLinkIn, EvidenceOut, RemovalIn
 from intake.api.imports import Import
 from intake.api.schemas import Accepted, ImportLine, ReportIn
 from intake.api.track_schemas import RatingIn
@@ -14,6 +15,7 @@ from intake.settings import IntakeSettings
 
 OPEN = {
     ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get"), ("/track/{receipt}", "get"),
+    ("/evidence/files/{token}", "get"), ("/track/{receipt}/evidence", "get"),
     ("/open311/discovery.{format}", "get"),
     ("/open311/v2/services.{format}", "get"),
     ("/open311/v2/services/{service_code}.{format}", "get"),
@@ -39,7 +41,9 @@ def openapi() -> dict[str, Any]:
     return build(settings).openapi()
 
 
-@pytest.mark.parametrize("model", [ReportIn, Accepted, RatingIn, Import])
+@pytest.mark.parametrize(
+    "model", [ReportIn, Accepted, RatingIn, Import, EvidenceLinkIn, EvidenceOut, RemovalIn]
+)
 def test_every_example_is_valid(openapi: dict[str, Any], model: type[BaseModel]) -> None:
     examples = openapi["components"]["schemas"][model.__name__]["examples"]
 

@@ -13,7 +13,7 @@ from intake.adapters.audit import note
 from intake.adapters.evidence.links import Link, Links
 from intake.adapters.evidence.media import Media
 from intake.api.evidence import seeing
-from intake.api.evidence.schemas import LinkIn, LinkOut
+from intake.api.evidence.schemas import EvidenceLinkIn, EvidenceLinkOut
 from intake.api.schemas import Answers
 from intake.domain.evidence.errors import Gone
 from intake.settings import IntakeSettings
@@ -54,7 +54,9 @@ ENDINGS = {
 
 
 @router.post("/evidence/{evidence}/link", responses=GONE)
-async def link(request: Request, evidence: EvidenceId, wanted: LinkIn, caller: Caller) -> LinkOut:
+async def link(
+    request: Request, evidence: EvidenceId, wanted: EvidenceLinkIn, caller: Caller
+) -> EvidenceLinkOut:
     """A link to one copy, for a few minutes.
 
     A reporter gets the public copy of what is theirs to see. Others need ``evidence.read`` and a
@@ -70,7 +72,9 @@ async def link(request: Request, evidence: EvidenceId, wanted: LinkIn, caller: C
     until = int(time.time()) + seconds
     links: Links = runtime.extras["links"]
     token = links.sign(Link(evidence, wanted.copy_, until))
-    return LinkOut(url=f"/evidence/files/{token}", expires_at=datetime.fromtimestamp(until, UTC))
+    return EvidenceLinkOut(
+        url=f"/evidence/files/{token}", expires_at=datetime.fromtimestamp(until, UTC)
+    )
 
 
 @router.get("/evidence/files/{token}", responses=FILE, response_class=StreamingResponse)
@@ -93,7 +97,9 @@ async def file(
     )  # fmt: skip
 
 
-async def _check(runtime: Runtime, caller: Principal, evidence: str, wanted: LinkIn) -> None:
+async def _check(
+    runtime: Runtime, caller: Principal, evidence: str, wanted: EvidenceLinkIn
+) -> None:
     if wanted.receipt is not None:
         if wanted.copy_ != "public" or wanted.purpose is not None:
             raise Invalid("a receipt opens the public copy, and needs no purpose")

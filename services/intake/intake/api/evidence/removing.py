@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from intake.adapters.evidence.media import Media
 from intake.api.evidence import seeing
 from intake.api.evidence.links import GONE, EvidenceId
-from intake.api.evidence.schemas import RemoveIn
+from intake.api.evidence.schemas import RemovalIn
 from intake.commands.evidence.remove import RemoveEvidence
 from service_kit.auth import Principal
 from service_kit.http.access import needs
@@ -21,7 +21,7 @@ Remover = Annotated[Principal, Depends(needs("evidence.remove"))]
 
 
 @router.post("/evidence/{evidence}/removal", status_code=204, responses=GONE)
-async def remove(request: Request, evidence: EvidenceId, why: RemoveIn, caller: Remover) -> None:
+async def remove(request: Request, evidence: EvidenceId, why: RemovalIn, caller: Remover) -> None:
     """Show it no longer and delete its file; links that are out open nothing from now on."""
     runtime: Runtime = request.app.state.runtime
     media: Media = runtime.extras["media"]

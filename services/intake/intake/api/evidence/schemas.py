@@ -70,7 +70,7 @@ class EvidencePage(BaseModel):
     next: Ref | None
 
 
-class LinkIn(In):
+class EvidenceLinkIn(In):
     """Which copy. A reporter says the ``receipt``, anybody else what it is for (``purpose``).
 
     ``seconds`` is how long the link is to open, at most what the district allows.
@@ -87,14 +87,14 @@ class LinkIn(In):
     )
 
 
-class LinkOut(BaseModel):
+class EvidenceLinkOut(BaseModel):
     """``url`` is a path of this service; it opens that copy until then, for whoever has it."""
 
     url: str
     expires_at: datetime
 
 
-class RemoveIn(In):
+class RemovalIn(In):
     """Why it should not have been there."""
 
     reason: Code
