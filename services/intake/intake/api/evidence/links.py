@@ -34,8 +34,14 @@ EvidenceId = Annotated[
     ),
 ]
 GONE: Answers = {410: {"description": "removed; erased: the case's key is destroyed"}}
+ENDINGS = {
+    "application/pdf": "pdf", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
+    "audio/wav": "wav", "audio/webm": "webm", "image/jpeg": "jpg", "image/png": "png",
+    "image/webp": "webp", "video/mp4": "mp4", "video/webm": "webm",
+}  # fmt: skip
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 FILE: Answers = {
-    200: {"description": "The file", "content": {"application/octet-stream": {}}},
+    200: {"description": "The file", "content": dict.fromkeys(ENDINGS, _BYTES)},
     404: {"description": "No such link"},
     410: {"description": "link_expired, removed, or erased"},
 }
@@ -46,11 +52,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 """A browser does nothing with the file but save or draw it, and keeps no copy."""
-ENDINGS = {
-    "application/pdf": "pdf", "audio/mp4": "m4a", "audio/mpeg": "mp3", "audio/ogg": "ogg",
-    "audio/wav": "wav", "audio/webm": "webm", "image/jpeg": "jpg", "image/png": "png",
-    "image/webp": "webp", "video/mp4": "mp4", "video/webm": "webm",
-}  # fmt: skip
 
 
 @router.post("/evidence/{evidence}/link", responses=GONE)
