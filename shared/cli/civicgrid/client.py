@@ -96,15 +96,15 @@ class Api:
         headers: Mapping[str, str] | None = None,
         **request: Any,
     ) -> Any:
-        """One request, sent again for as long as the service says to come again (503)."""
+        """One request, sent again for as long as the service says to come again (429, 503)."""
         for last in (*itertools.repeat(False, RETRIES), True):
             answer = await self._once(method, service, path, who, headers or {}, request)
             if answer.is_success:
                 return answer.json() if answer.content else None
             problem = _problem(answer)
-            if last or not (answer.status_code == 503 and problem.get("retry")):
+            if last or not (answer.status_code in (429, 503) and problem.get("retry")):
                 raise ApiError(service, f"{method} {path}", answer.status_code, problem)
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(_pause(answer))
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def content(self, service: str, path: str, who: As | None = None, **query: Any) -> bytes:
@@ -177,6 +177,12 @@ class Api:
         if not answer.is_success:
             raise ApiError("issuer", "POST /token", answer.status_code, _problem(answer))
         return str(answer.json()["access_token"])
+
+
+def _pause(answer: httpx.Response) -> float:
+    """Who asks too often is told for how long not to."""
+    said = answer.headers.get("Retry-After", "")
+    return float(said) if answer.status_code == 429 and said.isdigit() else RETRY_SECONDS
 
 
 def _problem(answer: httpx.Response) -> Mapping[str, Any]:

@@ -22,7 +22,8 @@ EXAMPLE_JOB: dict[str, Any] = {
     "by": "p-000009",
     "lines": 10000,
     "read": 4200,
-    "opened": 4050,
+    "opened": 4010,
+    "linked": 40,
     "waiting": 20,
     "rejected": 10,
     "repeated": 0,
@@ -37,8 +38,8 @@ EXAMPLE_JOB: dict[str, Any] = {
 
 
 class JobOut(BaseModel):
-    """An import. ``opened`` lines opened a case or were linked to an open one, ``waiting`` ones
-    wait for a reviewer, ``rejected`` ones open none, ``repeated`` ones had been imported before
+    """An import. ``opened`` lines opened a case, ``linked`` ones were linked to one that is open
+    already, ``waiting`` ones wait for a reviewer, ``rejected`` ones open none, ``repeated`` ones had been imported before
     by another import, ``bad`` ones were not taken: of these and of the rejected, ``problems``
     tells. With ``dry_run`` nothing is stored: the figures are what would be."""
 
@@ -52,6 +53,7 @@ class JobOut(BaseModel):
     lines: int
     read: int
     opened: int
+    linked: int
     waiting: int
     rejected: int
     repeated: int

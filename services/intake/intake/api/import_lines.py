@@ -44,6 +44,7 @@ class Fate(StrEnum):
     """What became of a line; the names are those of ``Counts``."""
 
     OPENED = "opened"
+    LINKED = "linked"
     WAITING = "waiting"
     REJECTED = "rejected"
     REPEATED = "repeated"
@@ -111,16 +112,19 @@ async def _taken(
         taken = await take(
             runtime, job.caller, said, cause, body, recorded, came=came, purpose=job.id
         )
-    return Judged(number, _fate(taken, job), said.ref, None, taken.reason)
+    own_case = runtime.extras["vault"].references.case(taken.report)
+    return Judged(number, _fate(taken, job, own_case), said.ref, None, taken.reason)
 
 
-def _fate(taken: Taken, job: Job) -> Fate:
+def _fate(taken: Taken, job: Job, own_case: str) -> Fate:
     """A line that this very import had taken before it was interrupted is no repetition."""
     if taken.repeated and taken.purpose != job.id:
         return Fate.REPEATED
     if taken.reason is not None:
         return Fate.REJECTED
-    return Fate.WAITING if taken.unclear is not None else Fate.OPENED
+    if taken.unclear is not None:
+        return Fate.WAITING
+    return Fate.OPENED if taken.case == own_case else Fate.LINKED
 
 
 def _read(

@@ -28,6 +28,7 @@ def finish_import(state: ImportState, command: FinishImport, context: Context) -
             outcome=command.outcome,
             lines=state.lines,
             opened=counts.opened,
+            linked=counts.linked,
             waiting=counts.waiting,
             rejected=counts.rejected,
             repeated=counts.repeated,

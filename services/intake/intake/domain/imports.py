@@ -18,6 +18,7 @@ class Counts:
 
     read: int = 0
     opened: int = 0
+    linked: int = 0
     waiting: int = 0
     rejected: int = 0
     repeated: int = 0

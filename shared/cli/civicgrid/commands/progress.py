@@ -1,8 +1,9 @@
 """Progress, on standard error: bars on a terminal, a line every ten seconds in a log."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
@@ -63,6 +64,24 @@ def replay_progress(total: int) -> Iterator[Callable[[Progress], None]]:
             shown.tell((progress.sent, total), (progress.closed, accepted))
 
         yield tell
+
+
+@contextmanager
+def bulk_progress() -> Iterator[
+    tuple[Callable[[int, int], None], Callable[[Mapping[str, Any]], None]]
+]:
+    """Bytes of a file sent, and lines of it that were taken."""
+    with _Shown(1, "sent 发送", "lines 行") as shown:
+        sent = [(0, 1)]
+
+        def sending(done: int, total: int) -> None:
+            sent[0] = (done, total)
+            shown.tell(sent[0], (0, 1))
+
+        def working(job: Mapping[str, Any]) -> None:
+            shown.tell(sent[0], (job["read"], job["lines"]))
+
+        yield sending, working
 
 
 @contextmanager

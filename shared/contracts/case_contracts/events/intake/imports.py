@@ -49,15 +49,16 @@ class ImportBegun(EventData):
 
 @event("import.finished", owner="intake", aggregate="import")
 class ImportFinished(EventData):
-    """An import is over. Of ``lines``, so many opened a case (or were linked to an open one), wait
-    for a reviewer, were rejected, had been imported before, or were bad; where it was cancelled
-    (by ``cancelled_by``) the rest was not looked at."""
+    """An import is over. Of ``lines``, so many opened a case, were linked to an open one, wait for
+    a reviewer, were rejected, had been imported before, or were bad; where it was cancelled (by
+    ``cancelled_by``) the rest was not looked at."""
 
     job: Ref
     kind: ImportKind
     outcome: ImportOutcome
     lines: Count
     opened: Count
+    linked: Count
     waiting: Count
     rejected: Count
     repeated: Count
@@ -71,7 +72,8 @@ class ImportFinished(EventData):
         "kind": "live",
         "outcome": "done",
         "lines": 10000,
-        "opened": 9600,
+        "opened": 9500,
+        "linked": 100,
         "waiting": 60,
         "rejected": 40,
         "repeated": 0,

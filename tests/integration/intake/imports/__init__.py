@@ -1,0 +1,1 @@
+"""Bulk imports on a real store."""
