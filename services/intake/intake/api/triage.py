@@ -9,6 +9,7 @@ from intake.adapters.audit import note
 from intake.adapters.entry import Entry
 from intake.adapters.vault import Vault
 from intake.api import sight
+from intake.api.beside import neighbours_of
 from intake.api.schemas import Answers
 from intake.api.triage_schemas import (
     Choice,
@@ -95,7 +96,7 @@ async def judge(
         raise NotFound("no such report")
     await sight.check(runtime, caller, state.said.about, "no such report")
     said = body.model_dump_json()
-    await runtime.committer.submit(
+    outcome = await runtime.committer.submit(
         Work(
             aggregate=report,
             handler="intake.triage",
@@ -107,6 +108,7 @@ async def judge(
             body_hash=derived(said),
         )
     )
+    await neighbours_of(runtime).learn([outcome.commit])
     after = await report_state(runtime.database, report)
     assert after is not None
     return _judged(after)

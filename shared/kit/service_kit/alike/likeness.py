@@ -46,7 +46,7 @@ def metres_between(one: Located, other: Located) -> float:
 def compare(new: Located, older: Located, metres: float, hours: float) -> Alike | None:
     """None beyond ``metres`` or ``hours``.
 
-    The place counts in full and the time a little less: a problem stays where it is, and is reported
+    The place counts in full and the time somewhat less: a problem stays where it is, and is told
     again for as long as nobody has dealt with it.
     """
     gap = abs(new.at - older.at) / SECONDS

@@ -95,7 +95,7 @@ async def test_erasing_a_case_erases_what_every_reporter_left(
 ) -> None:
     first = await opened(intake)
     second, other = await reported(intake, 4), await opened(intake, 300)
-    ask = {"purpose": "erase-request"}
+    ask = {"purpose": "erasure-request"}
     gone = await intake.http.delete(f"/vault/cases/{first.case}/key", params=ask, headers=keeper)
     assert gone.status_code == 204
     for each, status in ((first, 410), (second, 410), (other, 200)):
