@@ -1,6 +1,6 @@
-"""What visits and check-ins need beside commits: sealed notes and places, people in the field.
+"""What visits and check-ins need beside commits: sealed notes and places, groups and calendars.
 
-The mirrors of people are read by these routes alone, never for a batch of reports.
+These mirrors are read by these routes alone, never for a batch of reports.
 """
 
 import asyncio
@@ -16,11 +16,10 @@ from intake.domain.visit_field import Calendars, Field, Groups
 from service_kit import clock
 from service_kit.events.mirrors import MirrorCache, world_loader
 from service_kit.mongo import ASCENDING, UNKNOWN_OUTCOME, Database
-from service_kit.postings import build_postings
 from service_kit.vault import KeyRing
 
 log = structlog.get_logger()
-POSTINGS, GROUPS, CALENDARS = "mirror_posting", "mirror_contact_group", "mirror_calendar"
+GROUPS, CALENDARS = "mirror_contact_group", "mirror_calendar"
 HOUSEHOLDS = "mirror_household"
 NOTES, PLACES = "visit_notes", "checkin_places"
 KEPT = timedelta(days=30)
@@ -28,14 +27,14 @@ KEPT = timedelta(days=30)
 LOOK_SECONDS = 60.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CACHES: dict[str, tuple[str, Callable[..., object]]] = {
-    "postings": (POSTINGS, build_postings),
     "groups": (GROUPS, Groups.build),
     "calendars": (CALENDARS, Calendars),
 }
 
 
 class VisitRoom:
-    """``field()`` gives who is in the field now; ``notes`` and ``places`` are sealed."""
+    """``field()`` gives contact groups and calendars, without posts: those are in the world.
+    ``notes`` and ``places`` are sealed."""
 
     notes: Box
     places: Box

@@ -27,7 +27,7 @@ Checkin = Annotated[str, Path(pattern=r"^checkin:[0-9a-f-]{36}$", examples=[f"ch
 REFUSALS: Answers = {
     403: {"description": "No scope visits.write; or not_your_grid: no such post of yours then"},
     409: {"description": "off_shift: you are not on shift; nothing was recorded"},
-    422: {"description": "Not valid, with the fields; or the id came with another time or post"},
+    422: {"description": "Not valid, with the fields; or the id came for another post"},
 }
 GONE: Answers = {
     404: {"description": "No such check-in that you may see, or its 30 days are over"},
@@ -36,7 +36,7 @@ GONE: Answers = {
 
 
 class CheckinIn(In):
-    """``id`` is made on the device, new for each check-in: sent again, it is recorded once.
+    """``id`` is made on the device, new for each check-in: sent again, the first one stands.
     ``post`` where one has several. ``made_at`` may lie in the past: sent when there was a net."""
 
     id: Ref
@@ -142,7 +142,8 @@ async def place(here: Here, checkin: Checkin, purpose: Purpose, caller: Locator)
 
 
 def _digest(here: Scene, body: CheckinIn) -> str:
-    """Without the coordinates: what is kept for ever must not let one try places out."""
-    said = body.model_dump_json(include={"id", "post", "made_at"})
+    """Without the coordinates: what is kept for ever must not let one try places out. And without
+    the time, which is corrected anew for each batch that a device sends."""
+    said = body.model_dump_json(include={"id", "post"})
     digest: str = here.runtime.extras["vault"].references.body(said.encode())
     return digest

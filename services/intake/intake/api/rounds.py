@@ -34,6 +34,7 @@ from service_kit.errors import Invalid, NotFound
 from service_kit.http.access import needs
 from service_kit.ids import derived
 from service_kit.store import Context, Work
+from service_kit.store.commits import fold
 from service_kit.telemetry.tracing import current_traceparent
 
 router = APIRouter(tags=["rounds"])
@@ -71,13 +72,13 @@ async def plan(
     """Plan a round, or plan it anew; the same again changes nothing."""
     _check_known(here, body)
     command = PlanRound(**{name: getattr(body, name) for name in RoundIn.model_fields})
-    before = await visits.plan(here.runtime.database, _id(round_))
+    state = await _stands(here, round_)
     if dry_run:
-        state = RoundState(round=_id(round_), plan=before)
         said = list(plan_round(state, command, _context(here, caller)))
     else:
         said = await _commit(here, caller, round_, command)
-    after = next((each for each in said if isinstance(each, RoundPlanned)), before)
+        state = await _stands(here, round_)
+    after = next((each for each in said if isinstance(each, RoundPlanned)), state.plan)
     assert after is not None
     return RoundPut(
         round=after,
@@ -103,7 +104,7 @@ async def progress(
 ) -> Progress:  # fmt: skip
     """Per group or grid: visits asked for, made and missing in the present period. A planner sees
     all; others those of grids in which, or above which, they have a post."""
-    planned = await visits.plan(here.runtime.database, _id(round_))
+    planned = (await _stands(here, round_)).plan
     if planned is None:
         raise NotFound("no such round is planned")
     all_of_it = caller.may("rounds.plan")
@@ -145,6 +146,16 @@ async def due_rows(here: Scene, wanted: Callable[[Target], bool]) -> list[DueRow
 
 def _id(name: str) -> str:
     return f"round:{name}"
+
+
+async def _stands(here: Scene, round_: str) -> RoundState:
+    """The round with all that was committed: a view can lag."""
+    committer, key = here.runtime.committer, _id(round_)
+    kind = committer.aggregate_of(key)
+    loaded = (await committer.views.load(kind, [key]))[key]
+    fold(kind, loaded, await committer.commits.newer(key, loaded.version))
+    state: RoundState = loaded.state
+    return state
 
 
 def _zone(here: Scene) -> ZoneInfo:

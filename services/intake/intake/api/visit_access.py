@@ -1,5 +1,6 @@
 """Who may see whose visits: everybody their own; who stands above a grid, what happened in it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -73,12 +74,17 @@ class Scene:
             )
 
 
-async def scene(request: Request) -> Scene:
-    """A dependency; raises DistrictNotLoaded before the registry has published anything."""
-    runtime: Runtime = request.app.state.runtime
+async def scene_of(runtime: Runtime) -> Scene:
+    """Raises DistrictNotLoaded before the registry has published anything."""
     world: World = await runtime.load_world()
     world.check(clock.now())
-    return Scene(runtime, world, await room_of(runtime).field())
+    field = await room_of(runtime).field()
+    return Scene(runtime, world, replace(field, postings=world.postings))
+
+
+async def scene(request: Request) -> Scene:
+    """A dependency; raises as ``scene_of`` does."""
+    return await scene_of(request.app.state.runtime)
 
 
 Here = Annotated[Scene, Depends(scene)]

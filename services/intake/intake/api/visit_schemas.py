@@ -1,6 +1,6 @@
 """Visits as they come in and go out over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,9 +27,9 @@ class VisitReport(In):
     about: About | None = None
 
 
-class VisitIn(In):
-    """``id`` is made on the device: sent again, the visit is logged once. Name the contact
-    ``group``, or the ``grid``. ``household`` only where it agreed to be on the register.
+class VisitSaid(In):
+    """Name the contact ``group``, or the ``grid``. ``household`` only where it agreed to be on
+    the register.
 
     ``point`` says inside or outside the grid and is then forgotten. ``note`` goes into the vault.
     ``topics`` are services, from a fixed list: there is no field for opinions, beliefs, petitions
@@ -37,18 +37,29 @@ class VisitIn(In):
     caller has made at this visit already; ``new_reports`` and ``services`` are taken with it.
     """
 
-    id: Ref
     group: Ref | None = None
     grid: Ref | None = None
     household: Ref | None = None
     kind: VisitKind
-    visited_at: Instant
     point: Place | None = None
     topics: Annotated[tuple[Topic, ...], Field(max_length=12)] = ()
     note: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     reports: Annotated[tuple[Ref, ...], Field(max_length=MOST)] = ()
     new_reports: Annotated[tuple[VisitReport, ...], Field(max_length=MOST)] = ()
     services: Annotated[tuple[VisitReport, ...], Field(max_length=MOST)] = ()
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.group is None) == (self.grid is None):
+            raise ValueError("name the contact group or the grid, one of the two")
+        return self
+
+
+class VisitIn(VisitSaid):
+    """``id`` is made on the device: sent again, the visit is logged once, as it came first."""
+
+    id: Ref
+    visited_at: Instant
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -71,12 +82,6 @@ class VisitIn(In):
             ]
         }
     )
-
-    @model_validator(mode="after")
-    def _one_place(self) -> "VisitIn":
-        if (self.group is None) == (self.grid is None):
-            raise ValueError("name the contact group or the grid, one of the two")
-        return self
 
 
 class CameOfIt(BaseModel):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import cast
 
 from case_contracts.events.intake import Channel, VisitLogged
 from case_contracts.values import MatterClass
@@ -13,6 +15,7 @@ from intake.api.visit_schemas import CameOfIt, VisitIn, VisitReport, VisitTaken
 from intake.api.visit_shown import visit_rows
 from intake.commands.log_visit import LogVisit, check_visitor
 from intake.domain.visit_errors import NotConsented
+from intake.settings import IntakeSettings
 from intake.views.progress import report_state
 from service_kit.auth import Principal
 from service_kit.errors import Invalid, KeyReused
@@ -30,6 +33,7 @@ async def take_visit(here: Scene, caller: Principal, body: VisitIn) -> VisitTake
     What may not be is refused before anything is taken.
     """
     check_time("visited_at", body.visited_at)
+    _check_age(here, body)
     command = _command(here, caller, body)
     check_visitor(command, here.world)
     await _check(here, caller, body, command)
@@ -60,6 +64,15 @@ async def take_visit(here: Scene, caller: Principal, body: VisitIn) -> VisitTake
         services=[_came(taken) for taken in services],
         repeated=outcome.repeated,
     )
+
+
+def _check_age(here: Scene, body: VisitIn) -> None:
+    """Reports that come of it are dated by the visit: only history is older than a batch may be."""
+    days = cast("IntakeSettings", here.runtime.settings).batch_days
+    if body.visited_at < here.now - timedelta(days=days):
+        message = f"more than {days} days ago"
+        raise Invalid("visited_at: too long ago to be logged now", code="made_too_long_ago",
+                      errors=[{"field": "body.visited_at", "message": message}])  # fmt: skip
 
 
 def _command(here: Scene, caller: Principal, body: VisitIn) -> LogVisit:
@@ -166,7 +179,8 @@ def _came(taken: Taken) -> CameOfIt:
 
 
 def _digest(here: Scene, body: VisitIn) -> str:
-    """Without the place: what is kept for ever must not let one try places out."""
-    said = body.model_dump_json(exclude={"point"}).encode()
+    """Without the place: what is kept for ever must not let one try places out. And without the
+    time, which is corrected anew for each batch that a device sends."""
+    said = body.model_dump_json(exclude={"point", "visited_at"}).encode()
     digest: str = here.runtime.extras["vault"].references.body(said)
     return digest

@@ -72,7 +72,9 @@ class Calendars:
 
 @dataclass(frozen=True)
 class Field:
-    """An immutable snapshot of what the registry has published about people in the field."""
+    """An immutable snapshot of what the registry has published about people in the field.
+
+    The posts are those of the world."""
 
     postings: Postings = field(default_factory=Postings)
     groups: Groups = field(default_factory=Groups)

@@ -46,11 +46,6 @@ async def rounds(database: Database) -> list[RoundPlanned]:
     return sorted((each.plan for each in found if each.plan), key=lambda plan: plan.round)
 
 
-async def plan(database: Database, key: str) -> RoundPlanned | None:
-    found = await database[ROUNDS].find_one({"_id": key})
-    return None if found is None else RoundState.model_validate(found["state"]).plan
-
-
 async def visited(
     database: Database, each: RoundEach, targets: Iterable[str], period: Period
 ) -> list[Visited]:

@@ -61,7 +61,7 @@ async def field(intake: Twin) -> Twin:
 async def _knows_all(twin: Twin) -> bool:
     world, known = await twin.runtime.load_world(), await room_of(twin).field()
     now = clock.now()
-    people = [known.postings.of(person, now) for person in (WORKER, OTHER, LEADER, IDLE)]
+    people = [world.postings.of(person, now) for person in (WORKER, OTHER, LEADER, IDLE)]
     consented = await room_of(twin).consented(HOUSEHOLD, small_district.WEST, now)
     standard = world.standards.at("lanhe", now)
     return bool(

@@ -107,10 +107,15 @@ async def test_the_same_id_at_once_is_recorded_once(field: Twin, worker: Headers
     assert await field.runtime.database["checkin_places"].count_documents({}) == 1
 
 
-async def test_the_same_id_with_another_time_is_refused(field: Twin, worker: Headers) -> None:
-    await made(field, worker)
-    other = checkin(made_at=(MONDAY - timedelta(minutes=9)).isoformat())
+async def test_of_the_same_id_the_first_stands_and_for_another_post_it_is_refused(
+    field: Twin, worker: Headers
+) -> None:
+    first = await made(field, worker)
+    earlier = (MONDAY - timedelta(minutes=9)).isoformat()
+    again = await made(field, worker, made_at=earlier, point=IN_EAST)
+    assert again == first | {"repeated": True}
 
+    other = checkin(post=first["posting"])
     answer = await field.http.post("/checkins", json=other, headers=worker)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 

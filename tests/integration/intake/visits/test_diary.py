@@ -42,8 +42,8 @@ async def test_ones_own_diary_in_pages(field: Twin, worker: Headers, other: Head
 
 
 async def test_a_period_bounds_it(field: Twin, worker: Headers, travel: Travel) -> None:
-    travel(timedelta(days=60))
     await logged(field, worker)
+    travel(timedelta(days=60))
 
     assert await seen(field, worker) == []
     span = {"since": MONDAY.isoformat(), "until": (MONDAY + timedelta(seconds=1)).isoformat()}

@@ -214,5 +214,10 @@ async def test_there_is_no_room_for_opinions(
     assert [each["field"] for each in answer.json()["errors"]] == [field_name]
 
 
+async def test_a_visit_of_long_ago_is_not_logged_now(field: Twin, worker: Headers) -> None:
+    before = (MONDAY - timedelta(days=400)).isoformat()
+    assert await refused(field, worker, visited_at=before) == (422, "made_too_long_ago")
+
+
 async def test_outside_the_grid_is_said_and_not_refused(field: Twin, worker: Headers) -> None:
     assert (await logged(field, worker, point=IN_EAST))["visit"]["place"] == "outside"
