@@ -19,6 +19,7 @@ from case_contracts.values import Instant
 from intake.api.batch_items import Fate, ItemFate, ItemKind, Noted, invalid
 from intake.api.batch_reports import PATROL_REPORT
 from intake.api.channels import STAFF
+from intake.api.visit_batch import CHECKIN, VISIT
 from intake.domain.skew import Skew, TooLate, TooSoon
 from intake.settings import IntakeSettings
 from service_kit import clock
@@ -29,7 +30,11 @@ from service_kit.runtime import Runtime
 
 log = structlog.get_logger()
 MOST_ITEMS, MOST_IDS = 200, 100
-KINDS: Mapping[str, ItemKind] = {"report": PATROL_REPORT}
+KINDS: Mapping[str, ItemKind] = {
+    "report": PATROL_REPORT,
+    "visit": VISIT,
+    "checkin": CHECKIN,
+}
 """What a device can note, at a glance."""
 router = APIRouter(prefix="/patrol/batches", tags=["patrol"])
 Patrol = Annotated[Principal, Depends(needs(STAFF))]
