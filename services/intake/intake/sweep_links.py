@@ -46,6 +46,7 @@ async def once(runtime: Runtime) -> None:
     fresh = neighbours.take_fresh()
     for first in range(0, len(fresh), links.AT_ONCE):
         await _propose(runtime, neighbours, fresh[first : first + links.AT_ONCE])
+        await asyncio.sleep(0)  # thousands may have come in a minute: reports are taken meanwhile
     await _follow_merged(runtime)
 
 
