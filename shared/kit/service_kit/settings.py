@@ -13,8 +13,9 @@ class ServiceSettings(BaseSettings):
     ``{"registry": "http://127.0.0.1:8101"}``. ``lapse_seconds`` and the other real-time bounds
     are settings so that fault tests need not wait long.
 
-    ``rate_address``, ``rate_token``: how many requests one client address or one token's
-    principal may make of one process, such as ``600/minute``, or ``off``. ``rate_failures``: how
+    ``rate_address``, ``rate_token``: how many requests one client address (without a valid token)
+    or one token's principal may make of one process, such as ``600/minute``, or ``off``; our own
+    services are not counted. ``rate_failures``: how
     often an address may ask for what is not there where that would be guessing. ``rate_channel``:
     how many reports may come by a channel, such as ``web=3000/minute,hotline=600/minute``.
     ``trusted_proxies``: networks whose ``X-Forwarded-For`` is believed, such as ``10.0.0.0/8``.

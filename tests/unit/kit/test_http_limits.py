@@ -24,7 +24,8 @@ class AnyToken:
     async def principal(self, token: str) -> Principal:
         if token == "bad":
             raise Unauthenticated("no")
-        return Principal(token, "staff", frozenset({"some"}))
+        kind = "service" if token.startswith("service:") else "staff"
+        return Principal(token, kind, frozenset({"some"}))
 
 
 @pytest.fixture
@@ -132,6 +133,24 @@ async def test_a_token_has_its_limit_wherever_it_comes_from(
 
     assert (await http.get("/me", headers=_from("203.0.113.5", "p-2"))).status_code == 200
     await _refused_until(http, hands, "GET", "/me", headers=_from("203.0.113.9", "p-1"))
+
+
+async def test_who_has_a_valid_token_counts_by_it_and_not_by_the_office(
+    http: httpx.AsyncClient,
+) -> None:
+    for number in range(20):
+        answer = await http.get("/me", headers=_from("203.0.113.1", f"p-{number}"))
+        assert answer.status_code == 200
+    statuses = [
+        (await http.get("/known", headers=_from("203.0.113.1"))).status_code for _ in range(7)
+    ]
+    assert statuses == [200] * 6 + [429]
+
+
+async def test_our_own_services_are_not_counted(http: httpx.AsyncClient) -> None:
+    for _ in range(20):
+        answer = await http.get("/me", headers=_from("203.0.113.1", "service:gateway"))
+        assert answer.status_code == 200
 
 
 async def test_a_channel_has_its_limit_whoever_uses_it(

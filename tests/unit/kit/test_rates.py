@@ -136,7 +136,7 @@ def test_counting_a_request_costs_less_than_30_microseconds() -> None:
 
 
 def _seconds_each(buckets: Buckets, addresses: Addresses) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for number in range(2000):
         buckets.take(addresses.key("10.0.0.9", f"203.0.113.{number % 250}"))
-    return (time.perf_counter() - begun) / 2000
+    return (time.process_time() - begun) / 2000

@@ -62,7 +62,7 @@ def test_keys_are_counted() -> None:
      b"[" * 21 + b'"' * 999_979],
 )  # fmt: skip
 def test_a_body_made_to_be_slow_is_not(body: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert code_of(body, 10**9) == "too_deep"
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0

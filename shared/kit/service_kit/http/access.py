@@ -24,7 +24,7 @@ async def principal(request: Request, credentials: Credentials) -> Principal:
         return ANONYMOUS
     runtime = request.app.state.runtime
     found: Principal = await runtime.verifier.principal(credentials.credentials)
-    runtime.rates.token(found.id)
+    runtime.rates.known(request.scope, found.id, found.kind)
     return found
 
 

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service_kit.errors import TooMany
 from service_kit.http.problems import refusal
-from service_kit.http.rates import Addresses, Rates, whole
+from service_kit.http.rates import ADDRESS_KEY, Addresses, Rates, whole
 
 FREE = frozenset({"/healthz", "/readyz", "/metrics"})
 """What those ask who look after the service; never refused."""
@@ -14,7 +14,8 @@ FREE = frozenset({"/healthz", "/readyz", "/metrics"})
 
 class RateLimits:
     """ASGI middleware: 429 by client address, before the body is read and the token checked, so
-    that a flood of bad tokens is limited like any other.
+    that a flood of bad tokens is limited like any other. With a valid token a request then counts
+    for its principal instead (``access.principal``).
 
     ``guessable`` are path prefixes where a hit would be somebody else's (receipts). A 404 there
     counts against a stricter limit of its own; who has used it up is refused there, whatever they
@@ -41,6 +42,7 @@ class RateLimits:
             said = f"too many requests from this address; try again in {again} s"
             await refusal(TooMany(said, after=again))(scope, receive, send)
             return
+        scope[ADDRESS_KEY] = key
         await self._app(scope, receive, self._counting(send, key) if guess else send)
 
     def _wait(self, key: bytes, guess: bool) -> float:

@@ -13,13 +13,16 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from service_kit.errors import TooMany
 
 MOST_KEYS = 100_000
 OFF = "off"
+ADDRESS_KEY = "civicgrid.address"
+"""Where a request's scope has the key of its address, once it was counted."""
 Monotonic = Callable[[], float]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86_400.0}
@@ -98,6 +101,12 @@ class Buckets:
         self._full_at[key] = min(full_at, now + self._room)
         if len(self._full_at) > self._most:
             self._forget(now)
+
+    def give_back(self, key: bytes | str) -> None:
+        """What was taken for it counts for nothing."""
+        full_at = self._full_at.get(key)
+        if full_at is not None:
+            self._full_at[key] = full_at - self._interval
 
     def __len__(self) -> int:
         return len(self._full_at)
@@ -182,9 +191,13 @@ class Rates:
         self._tokens = buckets(token)
         self._channels = {name: Buckets(rate, monotonic) for name, rate in (channels or {}).items()}
 
-    def token(self, principal: str) -> None:
-        """Count a request with this principal's token; raises TooMany."""
-        if self._tokens is not None:
+    def known(self, scope: MutableMapping[str, Any], principal: str, kind: str) -> None:
+        """The request's token is valid: it counts for its principal instead of its address, which
+        a whole office may share; for a service of ours not at all. Raises TooMany."""
+        key = scope.pop(ADDRESS_KEY, None)
+        if key is not None and self.by_address is not None:
+            self.by_address.give_back(key)
+        if self._tokens is not None and kind != "service":
             _refuse(self._tokens.take(principal), "too many requests with this token")
 
     def channel(self, channel: str) -> None:
