@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from case_contracts.events.intake import (
     Recorded,
     Rejection,
+    ReportLinked,
     ReportRejected,
     TriageRequested,
     Unclear,
@@ -12,6 +13,7 @@ from case_contracts.events.intake import (
 from case_contracts.values import Text
 from intake.adapters.entry import Entry, Particulars
 from intake.adapters.vault import Vault
+from intake.api import beside
 from intake.api.channels import Entrance, as_recorded, enter
 from intake.api.schemas import Said
 from intake.commands.receive_report import ReceiveReport
@@ -66,13 +68,16 @@ async def take(
         aggregate=report,
         handler=HANDLER,
         cause=cause,
-        command=command_of(said, entrance, case, vault, recorded),
+        command=replace(command_of(said, entrance, case, vault, recorded), near=near),
         actor=caller.actor(purpose),
         traceparent=current_traceparent(),
         body_hash=vault.references.body(body),
         fresh=True,
     )
-    return _taken(await runtime.committer.submit(work), report, case, receipt)
+    taken = _taken(await runtime.committer.submit(work), report, case, receipt)
+    if taken.case == case:
+        beside.neighbours_of(runtime).opened(where)
+    return taken
 
 
 async def _until_loaded(runtime: Runtime) -> None:
@@ -105,7 +110,7 @@ def command_of(
         point=said.point.point() if said.point else None,
         reported_at=said.reported_at,
         about=said.about,
-        reporter=_reporter(said, case, vault),
+        reporter=beside.reporter(said.contact, case, vault),
         by=entrance.by,
         receiver=entrance.receiver,
         origin=entrance.origin,
@@ -114,11 +119,6 @@ def command_of(
         recorded=recorded,
         review=said.review,
     )
-
-
-def _reporter(said: Said, case: str, vault: Vault) -> str | None:
-    way = said.contact and (said.contact.email or said.contact.phone)
-    return vault.references.reporter(way, case) if way else None
 
 
 def _reachable(said: Said) -> tuple[str, ...]:
@@ -138,4 +138,6 @@ def _taken(outcome: Outcome, report: str, case: str, receipt: str) -> Taken:
             return replace(taken, case=None, reason=said.reason, turn_to=said.turn_to)
         if event.type == TriageRequested.SPEC.type:
             return replace(taken, case=None, unclear=Unclear(event.data["reason"]))
+        if event.type == ReportLinked.SPEC.type:
+            return replace(taken, case=str(event.data["case"]))
     return taken

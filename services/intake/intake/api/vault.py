@@ -99,7 +99,7 @@ async def receipt_owner(request: Request, receipt: Receipt, caller: Reader) -> R
     """Which report a receipt is for; says nothing that its holder may not know."""
     runtime: Runtime = request.app.state.runtime
     report = await report_of(runtime, receipt)
-    return ReceiptOut(report=report.report, case=report.case if report.filing else None)
+    return ReceiptOut(report=report.report, case=report.in_case)
 
 
 @router.delete("/cases/{case}/key", status_code=204, responses={404: GONE[404]})
@@ -116,7 +116,8 @@ async def erase(request: Request, case: str, purpose: Purpose, caller: Eraser) -
     if not any([await vault.erase(key, clock.now()) for key in sorted(keys)]):
         raise NotFound("the vault has nothing on this case")
     media: Media = request.app.state.runtime.extras["media"]
-    await media.forget(case)
+    for key in sorted(keys):
+        await media.forget(key)
 
 
 async def _zone(request: Request) -> ZoneInfo:
