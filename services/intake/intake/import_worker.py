@@ -18,8 +18,8 @@ import structlog
 from case_contracts.events.intake import ImportOutcome
 from intake.adapters.import_store import ImportStore, Job, Status
 from intake.api.import_lines import Fate, Judged, Rules, take_line
-from intake.commands.begin_import import BeginImport
 from intake.commands.finish_import import FinishImport
+from intake.commands.start_import import StartImport
 from service_kit import clock
 from service_kit.errors import CivicError
 from service_kit.ids import derived
@@ -88,8 +88,8 @@ class ImportWorker:
 
     async def _begin(self, job: Job) -> None:
         if not job.dry_run:
-            command = BeginImport(job.kind, job.progress.lines, job.caller.id)
-            await _submit(self.runtime, job, "intake.begin-import", command, job.caller.actor())
+            command = StartImport(job.kind, job.progress.lines, job.caller.id)
+            await _submit(self.runtime, job, "intake.start-import", command, job.caller.actor())
         await self.store.moved(job, {})
 
     async def _chunk(self, job: Job) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from intake.adapters.import_store import ImportStore
 from intake.api import batches, import_files, imports
-from intake.commands.begin_import import BeginImport, begin_import
 from intake.commands.finish_import import FinishImport, finish_import
+from intake.commands.start_import import StartImport, start_import
 from intake.domain.imports import ImportAggregate
 from intake.import_worker import import_worker
 from intake.settings import IntakeSettings
@@ -24,7 +24,7 @@ class Importing:
 
     def __init__(self, settings: IntakeSettings) -> None:
         self._store, self._settings = ImportStore(settings.keyring()), settings
-        self.aggregate = ImportAggregate({BeginImport: begin_import, FinishImport: finish_import})
+        self.aggregate = ImportAggregate({StartImport: start_import, FinishImport: finish_import})
         self.larger_bodies: Mapping[str, int] = {
             "/imports/files": settings.import_bytes,
             "/imports": LINES_BYTES,

@@ -17,7 +17,7 @@ class FinishImport:
 
 
 def finish_import(state: ImportState, command: FinishImport, context: Context) -> Decision:
-    """``import.finished``, once; nothing for one that was cancelled before it had begun."""
+    """``import.finished``, once; nothing for one that was cancelled before it had started."""
     if state.kind is None or state.outcome is not None:
         return []
     counts = command.counts

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from case_contracts.events.base import EventData
-from case_contracts.events.intake import ImportBegun, ImportFinished, ImportKind, ImportOutcome
+from case_contracts.events.intake import ImportFinished, ImportKind, ImportOutcome, ImportStarted
 from intake.domain.deciding import Deciding
 
 
@@ -60,14 +60,14 @@ class ImportState(BaseModel):
     kind: ImportKind | None = None
     by: str = ""
     lines: int = 0
-    begun_at: datetime | None = None
+    started_at: datetime | None = None
     outcome: ImportOutcome | None = None
     cancelled_by: str | None = None
     finished_at: datetime | None = None
 
 
 class ImportAggregate(Deciding[ImportState]):
-    """Begins once and ends once. What its lines said are reports of their own."""
+    """Starts once and ends once. What its lines said are reports of their own."""
 
     kind, schema, state = "import", 1, ImportState
 
@@ -75,13 +75,13 @@ class ImportAggregate(Deciding[ImportState]):
         return ImportState(job=aggregate)
 
     def evolve(self, state: ImportState, event: EventData) -> ImportState:
-        if isinstance(event, ImportBegun):
+        if isinstance(event, ImportStarted):
             return state.model_copy(
                 update={
                     "kind": event.kind,
                     "by": event.by,
                     "lines": event.lines,
-                    "begun_at": event.begun_at,
+                    "started_at": event.started_at,
                 }
             )
         assert isinstance(event, ImportFinished)

@@ -9,8 +9,8 @@ import pytest
 
 from case_contracts.events.intake import (
     CaseOpened,
-    ImportBegun,
     ImportFinished,
+    ImportStarted,
     ReportReceived,
 )
 from tests.integration.intake.imports.conftest import CSV, Importer, told
@@ -47,7 +47,7 @@ async def test_afterwards_it_shows_who_brought_what(intake: Twin, importer: Impo
     )
     job = await importer.done(content)
 
-    [begun] = await eventually(lambda: intake.published(ImportBegun))
+    [begun] = await eventually(lambda: intake.published(ImportStarted))
     [finished] = await eventually(lambda: intake.published(ImportFinished))
     assert (begun.job, begun.by, begun.lines) == (job["job"], "p-000009", 3)
     assert (finished.opened, finished.rejected, finished.bad) == (1, 1, 1)

@@ -19,11 +19,18 @@ from case_contracts.events.intake.common import (
     Said,
     Unclear,
 )
+from case_contracts.events.intake.evidence import (
+    EvidenceAttached,
+    EvidenceKind,
+    EvidenceRemoved,
+    Phase,
+    Resemblance,
+)
 from case_contracts.events.intake.imports import (
-    ImportBegun,
     ImportFinished,
     ImportKind,
     ImportOutcome,
+    ImportStarted,
 )
 from case_contracts.events.intake.links import (
     Likeness,
@@ -74,15 +81,19 @@ __all__ = [
     "CheckinRecorded",
     "DropReason",
     "DuplicateRule",
+    "EvidenceAttached",
+    "EvidenceKind",
+    "EvidenceRemoved",
     "Filing",
-    "ImportBegun",
     "ImportFinished",
     "ImportKind",
     "ImportOutcome",
+    "ImportStarted",
     "Likeness",
     "LinkDeclined",
     "LinkProposed",
     "MatterPattern",
+    "Phase",
     "ReceiverReleased",
     "Recorded",
     "Referral",
@@ -95,6 +106,7 @@ __all__ = [
     "ReportTriaged",
     "ReportUnlinked",
     "ReportWithdrawn",
+    "Resemblance",
     "RoundEach",
     "RoundEnded",
     "RoundKind",

@@ -27,8 +27,8 @@ class ImportOutcome(StrEnum):
     CANCELLED = "cancelled"
 
 
-@event("import.begun", owner="intake", aggregate="import")
-class ImportBegun(EventData):
+@event("import.started", owner="intake", aggregate="import")
+class ImportStarted(EventData):
     """Somebody (``by``) brought a file of reports, and its lines are being taken. Each report's
     commit names the import as its purpose."""
 
@@ -36,14 +36,14 @@ class ImportBegun(EventData):
     kind: ImportKind
     lines: Count
     by: Ref
-    begun_at: Instant
+    started_at: Instant
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "job": EXAMPLE_IMPORT,
         "kind": "live",
         "lines": 10000,
         "by": "p-000009",
-        "begun_at": EXAMPLE_AT,
+        "started_at": EXAMPLE_AT,
     }
 
 

@@ -1,14 +1,14 @@
-"""Begin to take the lines of a file that somebody brought."""
+"""Start to take the lines of a file that somebody brought."""
 
 from dataclasses import dataclass
 
-from case_contracts.events.intake import ImportBegun, ImportKind
+from case_contracts.events.intake import ImportKind, ImportStarted
 from intake.domain.imports import ImportState
 from service_kit.store.model import Context, Decision
 
 
 @dataclass(frozen=True)
-class BeginImport:
+class StartImport:
     """``by`` brought so many lines."""
 
     kind: ImportKind
@@ -16,16 +16,16 @@ class BeginImport:
     by: str
 
 
-def begin_import(state: ImportState, command: BeginImport, context: Context) -> Decision:
-    """``import.begun``, once."""
-    if state.begun_at is not None:
+def start_import(state: ImportState, command: StartImport, context: Context) -> Decision:
+    """``import.started``, once."""
+    if state.started_at is not None:
         return []
     return [
-        ImportBegun(
+        ImportStarted(
             job=state.job,
             kind=command.kind,
             lines=command.lines,
             by=command.by,
-            begun_at=context.now,
+            started_at=context.now,
         )
     ]
