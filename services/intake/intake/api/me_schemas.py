@@ -99,7 +99,7 @@ ELSEWHERE = [
         service="registry",
         what=Text(zh="岗位、班次、下沉、分管与工作交割（履职档案）",
                   en="Posts, shifts, secondments, portfolios and hand-overs"),
-        where="GET /people/{person}/service",
+        where="GET /persons/{person}/service",
     ),
     Elsewhere(
         service="dispatch",

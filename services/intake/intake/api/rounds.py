@@ -65,19 +65,19 @@ async def due(
     return Due(at=here.now, rows=rows[:limit])
 
 
-@router.put("/rounds/{round_}", responses={422: {"description": "Not valid; unknown_ground"}})
+@router.put("/rounds/{name}", responses={422: {"description": "Not valid; unknown_ground"}})
 async def plan(
-    here: Here, round_: Round, body: RoundIn, caller: Planner, dry_run: DryRun = False
+    here: Here, name: Round, body: RoundIn, caller: Planner, dry_run: DryRun = False
 ) -> RoundPut:
     """Plan a round, or plan it anew; the same again changes nothing."""
     _check_known(here, body)
-    command = PlanRound(**{name: getattr(body, name) for name in RoundIn.model_fields})
-    state = await _stands(here, round_)
+    command = PlanRound(**{each: getattr(body, each) for each in RoundIn.model_fields})
+    state = await _stands(here, name)
     if dry_run:
         said = list(plan_round(state, command, _context(here, caller)))
     else:
-        said = await _commit(here, caller, round_, command)
-        state = await _stands(here, round_)
+        said = await _commit(here, caller, name, command)
+        state = await _stands(here, name)
     after = next((each for each in said if isinstance(each, RoundPlanned)), state.plan)
     assert after is not None
     return RoundPut(
@@ -88,23 +88,23 @@ async def plan(
     )
 
 
-@router.post("/rounds/{round_}/end", responses=UNKNOWN)
-async def end(here: Here, round_: Round, body: Ending, caller: Planner) -> RoundEnding:
+@router.post("/rounds/{name}/end", responses=UNKNOWN)
+async def end(here: Here, name: Round, body: Ending, caller: Planner) -> RoundEnding:
     """A round ends; ended so already, nothing changes."""
-    said = await _commit(here, caller, round_, EndRound(body.valid_to))
-    return RoundEnding(round=_id(round_), valid_to=body.valid_to, changed=bool(said))
+    said = await _commit(here, caller, name, EndRound(body.valid_to))
+    return RoundEnding(round=_id(name), valid_to=body.valid_to, changed=bool(said))
 
 
-@router.get("/rounds/{round_}/progress", responses=UNKNOWN)
+@router.get("/rounds/{name}/progress", responses=UNKNOWN)
 async def progress(
-    here: Here, round_: Round,
+    here: Here, name: Round,
     caller: Annotated[Principal, Depends(needs("rounds.plan", "visits.read"))],
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     after: Annotated[str, Query(max_length=160, description="The cursor of the page before")] = "",
 ) -> Progress:  # fmt: skip
     """Per group or grid: visits asked for, made and missing in the present period. A planner sees
     all; others those of grids in which, or above which, they have a post."""
-    planned = (await _stands(here, round_)).plan
+    planned = (await _stands(here, name)).plan
     if planned is None:
         raise NotFound("no such round is planned")
     all_of_it = caller.may("rounds.plan")
@@ -148,9 +148,9 @@ def _id(name: str) -> str:
     return f"round:{name}"
 
 
-async def _stands(here: Scene, round_: str) -> RoundState:
+async def _stands(here: Scene, name: str) -> RoundState:
     """The round with all that was committed: a view can lag."""
-    committer, key = here.runtime.committer, _id(round_)
+    committer, key = here.runtime.committer, _id(name)
     kind = committer.aggregate_of(key)
     loaded = (await committer.views.load(kind, [key]))[key]
     fold(kind, loaded, await committer.commits.newer(key, loaded.version))
@@ -178,13 +178,13 @@ def _context(here: Scene, caller: Principal) -> Context:
 
 
 async def _commit(
-    here: Scene, caller: Principal, round_: str, command: PlanRound | EndRound
+    here: Scene, caller: Principal, name: str, command: PlanRound | EndRound
 ) -> list[EventData]:
     outcome = await here.runtime.committer.submit(
         Work(
-            aggregate=_id(round_),
+            aggregate=_id(name),
             handler="intake.plan-round",
-            cause=derived("round", round_, uuid.uuid4().hex),
+            cause=derived("round", name, uuid.uuid4().hex),
             command=command,
             actor=caller.actor(),
             traceparent=current_traceparent(),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query, Request
 
 from case_contracts.events.registry import DistrictPublished
+from case_contracts.values import Instant
 from intake.adapters.visit_room import VisitRoom
 from intake.domain.round_targets import ground
 from intake.domain.visit_errors import NotYourGrid
@@ -91,12 +92,10 @@ Here = Annotated[Scene, Depends(scene)]
 
 
 def period(
-    since: Annotated[datetime | None, Query(description="31 days ago where not said")] = None,
-    until: Annotated[datetime | None, Query(description="Now where not said")] = None,
+    since: Annotated[Instant | None, Query(description="31 days ago where not said")] = None,
+    until: Annotated[Instant | None, Query(description="Now where not said")] = None,
 ) -> tuple[datetime, datetime]:
     """A dependency: ``[since, until)`` of at most a year; raises Invalid."""
-    if any(at is not None and at.tzinfo is None for at in (since, until)):
-        raise Invalid("since, until: a time needs its zone, such as 2026-01-05T00:00:00+08:00")
     end = until or clock.now() + LATENESS
     try:
         start = since or end - timedelta(days=31)

@@ -26,7 +26,9 @@ async def page(
     """What the query finds with ``at`` in ``[start, end)``, after the cursor; raises Invalid."""
     start, end = span
     last = _read(after) if after else None
-    since = max(start, last[0]) if last else start
+    if last is not None and not start <= last[0] < end:
+        raise Invalid("after: the cursor is of another period")
+    since = last[0] if last else start
     bounded = {**query, "at": {"$gte": since, "$lt": end}}
     found = collection.find(bounded).sort([("at", ASCENDING), ("_id", ASCENDING)])
     rows: list[Document] = []

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from case_contracts.events.intake import CheckinRecorded
 from case_contracts.events.registry import PostingEnded
 from case_contracts.values import Point
 from intake.commands.record_checkin import RecordCheckin, post_on_shift, record_checkin
@@ -103,6 +104,7 @@ def test_inside_a_grid_or_one_below_it_border_included(
 def test_a_checkin_says_inside_or_outside_and_nothing_more() -> None:
     [event] = record_checkin(CheckinState(checkin="checkin:1"), command(OTHER), CONTEXT)
 
+    assert isinstance(event, CheckinRecorded)
     said = event.model_dump(mode="json")
     assert (said["grid"], said["inside"], said["grid_path"]) == (EAST, False, [ROOT])
     assert not {"point", "lon", "lat"} & set(said)
@@ -110,6 +112,7 @@ def test_a_checkin_says_inside_or_outside_and_nothing_more() -> None:
 
 def test_the_same_checkin_again_changes_nothing() -> None:
     [event] = record_checkin(CheckinState(checkin="checkin:1"), command(WORKER), CONTEXT)
+    assert isinstance(event, CheckinRecorded)
     aggregate = CheckinAggregate({RecordCheckin: record_checkin})
     after = aggregate.evolve(aggregate.initial("checkin:1"), event)
     assert record_checkin(after, command(WORKER), CONTEXT) == []

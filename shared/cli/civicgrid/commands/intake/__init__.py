@@ -4,6 +4,7 @@ import typer
 
 from civicgrid.commands.intake.imports import import_file, jobs
 from civicgrid.commands.intake.rules import rules
+from civicgrid.commands.intake.visits import visiting
 
 app = typer.Typer(
     name="intake",
@@ -14,3 +15,4 @@ app = typer.Typer(
 app.add_typer(rules)
 app.command("import")(import_file)
 app.add_typer(jobs)
+app.add_typer(visiting)
