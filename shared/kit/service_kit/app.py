@@ -1,12 +1,14 @@
 """The app factory: the same frame around every service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
+from service_kit import memory
 from service_kit.http import documented, operations, problems
 from service_kit.http.limits import Limits
 from service_kit.http.rate_limits import RateLimits
@@ -19,8 +21,9 @@ NO_TELEMETRY: TelemetryConfig = {
 wrote (messages of failed validations), and its three further spans a request cost time."""
 
 
-def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
-    """The service as an ASGI app; its runtime starts and stops with it."""
+def create_app(parts: Parts, edges: Edges | None = None, *, alone: bool = False) -> FastAPI:
+    """The service as an ASGI app; its runtime starts and stops with it. ``alone``: the process is
+    its own."""
 
     rates = parts.settings.rates()
 
@@ -29,6 +32,8 @@ def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
         runtime = Runtime(parts, edges, rates)
         app.state.runtime = runtime
         await runtime.start()
+        if alone:
+            memory.settle()
         try:
             yield
         finally:
@@ -38,11 +43,13 @@ def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
         title=f"civicgrid {parts.name}", version="1.0.0", lifespan=lifespan, telemetry=NO_TELEMETRY
     )
     problems.install(app)
+    routers = (*parts.routers, operations.health, operations.peers, operations.held)
     app.add_middleware(
         Limits,
         max_body=parts.settings.max_body_bytes,
         seconds=parts.settings.request_seconds,
         larger=dict(parts.larger_bodies),
+        nouns=set(_nouns(routers)),
     )
     app.add_middleware(  # the last one added is the outermost
         RateLimits,
@@ -52,16 +59,26 @@ def create_app(parts: Parts, edges: Edges | None = None) -> FastAPI:
     )
     for around in parts.around:
         app.add_middleware(around)
-    for router in (*parts.routers, operations.health, operations.peers, operations.held):
+    for router in routers:
         app.include_router(router)
     documented.install(app)
     return app
 
 
+def _nouns(routers: Iterable[Any]) -> Iterator[str]:
+    """The first words of all routes, those of included routers too."""
+    for router in routers:
+        for route in router.routes:
+            if path := getattr(route, "path", None):
+                yield path.split("/")[1]
+            elif included := getattr(route, "original_router", None):
+                yield from _nouns([included])
+
+
 def serve(parts: Parts, edges: Edges | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, then stop gracefully."""
     uvicorn.run(
-        create_app(parts, edges),
+        create_app(parts, edges, alone=True),
         host=parts.settings.http_host,
         port=parts.settings.http_port,
         log_level="warning",
