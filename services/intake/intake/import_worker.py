@@ -53,7 +53,7 @@ class ImportWorker:
             except (CivicError, *UNKNOWN_OUTCOME) as error:
                 if isinstance(error, CivicError) and not error.retry:
                     raise
-                pause = getattr(error, "after", None) or PAUSE_SECONDS
+                pause = PAUSE_SECONDS
             await asyncio.sleep(pause)
 
     async def step(self) -> bool:

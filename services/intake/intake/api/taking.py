@@ -47,14 +47,15 @@ async def take(
 ) -> Taken:  # fmt: skip
     """Store and commit; the same ``cause`` again answers as the first time.
 
-    ``came``: how it came, where its door has seen to the rights already (imports, batches).
+    ``came``: how it came, where its door has seen to rights and limits already (imports,
+    batches).
     ``purpose`` is written into the commit and read back from it, whoever committed it.
 
     Raises DistrictNotLoaded, TooMany, and what ``channels.enter`` does, before anything is
     stored; KeyReused for another ``body``.
     """
     entrance = came or (enter(said, caller) if recorded is None else as_recorded(said))
-    if recorded is None:
+    if recorded is None and came is None:
         runtime.rates.channel(said.channel.value)
     await _until_loaded(runtime)
     vault: Vault = runtime.extras["vault"]
