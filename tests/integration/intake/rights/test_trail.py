@@ -34,7 +34,7 @@ async def trail(twin: Twin, who: Bearer, **query: Any) -> list[dict[str, Any]]:
     found, cursor = [], None
     end = {"end": (clock.now() + timedelta(minutes=1)).isoformat()}
     while True:
-        more = {"cursor": cursor} if cursor else {}
+        more: dict[str, Any] = {"cursor": cursor} if cursor else {}
         answer = await twin.http.get("/vault/audit", params={**end, **query, **more}, headers=who)
         assert answer.status_code == 200, answer.text
         found += answer.json()["looks"]
@@ -46,8 +46,8 @@ async def trail(twin: Twin, who: Bearer, **query: Any) -> list[dict[str, Any]]:
 async def test_a_look_needs_a_purpose_of_the_list(me: Reporter, service: Bearer) -> None:
     for purpose in Purpose:
         assert (await look(me, service, purpose.value)).status_code == 200
-    for purpose in ("curiosity", "", "notice' or 1", "test"):
-        assert (await look(me, service, purpose)).status_code == 422
+    for unknown in ("curiosity", "", "notice' or 1", "test"):
+        assert (await look(me, service, unknown)).status_code == 422
     without = await me.twin.http.get(f"/vault/reports/{me.report}/contact", headers=service)
     assert without.status_code == 422
     assert PHONE not in without.text

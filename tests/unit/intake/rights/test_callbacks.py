@@ -154,7 +154,8 @@ def test_a_drop_takes_what_it_names() -> None:
 
 
 def call(**change: Any) -> Call:
-    return due().state.calls[0].model_copy(update=change)
+    first: Call = due().state.calls[0]
+    return first.model_copy(update=change)
 
 
 def test_when_a_call_is_of_no_use_any_longer() -> None:

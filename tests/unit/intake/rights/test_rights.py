@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from case_contracts.events.intake import Rejection
+from case_contracts.events.intake import Rejection, Unclear
 from case_contracts.values import Limit
 from intake.commands.rate_satisfaction import RateSatisfaction
 from intake.commands.request_reopening import RequestReopening
@@ -120,7 +120,7 @@ def test_reopening_is_asked_for_once_for_each_closing() -> None:
 
 def test_while_it_is_open_one_may_add_and_withdraw() -> None:
     assert rights(report()) == [Right.ADD, Right.WITHDRAW]
-    reason = Waiting(reason="matter_not_said", since=START, due_at=None)
+    reason = Waiting(reason=Unclear.MATTER_NOT_SAID, since=START, due_at=None)
     assert rights(report(said=UNFILED, waiting=reason)) == [Right.ADD, Right.WITHDRAW]
 
 
