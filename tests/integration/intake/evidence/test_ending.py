@@ -94,6 +94,23 @@ async def test_removed_it_is_gone_and_the_event_says_why(
     assert await stored_names(twin) == set()
 
 
+async def test_a_removal_that_dies_half_way_shows_nothing_and_is_ended_later(
+    reported: Reported, reviewer: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin, media = reported.twin, media_of(reported.twin)
+    evidence, url = await shown(reported)
+    monkeypatch.setattr(media, "remove", _dies)
+    with pytest.raises(_Died):
+        await twin.http.post(
+            f"/evidence/{evidence}/removal", json={"reason": "wrong"}, headers=reviewer
+        )
+    monkeypatch.undo()
+
+    assert await code(twin, url) == (410, "removed")
+    await a_day_later(twin, monkeypatch)
+    assert await stored_names(twin) == set()
+
+
 async def test_a_removed_photo_frees_its_place_but_does_not_come_back(
     reported: Reported, reviewer: dict[str, str]
 ) -> None:
@@ -141,10 +158,7 @@ async def test_a_process_that_dies_half_way_leaves_nothing_for_ever(
     await media.sweep()
     assert len(await stored_names(twin)) == 2  # it may still be at work
 
-    later = clock.now() + LEFT_BEHIND + timedelta(minutes=1)
-    monkeypatch.setattr("service_kit.clock.now", lambda: later)
-    await media.sweep()
-    monkeypatch.undo()
+    await a_day_later(twin, monkeypatch)
 
     assert await stored_names(twin) == set()
     assert await twin.runtime.database["vault_media"].find_one({}) is None
@@ -154,7 +168,7 @@ async def test_a_process_that_dies_half_way_leaves_nothing_for_ever(
 async def test_the_same_request_after_a_death_goes_on_where_it_was(
     reported: Reported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    twin, media = reported.twin, media_of(reported.twin)
+    twin = reported.twin
     monkeypatch.setattr(twin.runtime.committer, "submit", _dies)
     with pytest.raises(_Died):
         await reported.send(photo())
@@ -164,10 +178,16 @@ async def test_the_same_request_after_a_death_goes_on_where_it_was(
 
     assert [event.evidence for event in attached(twin)] == [evidence]
     assert len(await stored_names(twin)) == 2
-    later = clock.now() + LEFT_BEHIND + timedelta(minutes=1)
-    monkeypatch.setattr("service_kit.clock.now", lambda: later)
-    await media.sweep()
+    await a_day_later(twin, monkeypatch)
     assert (await twin.http.get(url)).status_code == 200
+
+
+async def a_day_later(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweep comes by."""
+    later = clock.now() + LEFT_BEHIND + timedelta(minutes=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("service_kit.clock.now", lambda: later)
+        await media_of(twin).sweep()
 
 
 class _Died(BaseException):

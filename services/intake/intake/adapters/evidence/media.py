@@ -110,10 +110,14 @@ class Media:
         chunks = opened(key, f"{evidence}|{copy}", stored.size, self._store.open(stored.name))
         return Shown(stored.format, stored.size, _watched(evidence, chunks))
 
-    async def remove(self, row: Row) -> None:
-        """Delete its files; again after a failure."""
+    async def doom(self, row: Row) -> None:
+        """Its files are to be deleted: if this process dies, the sweep does it."""
         await self._pending.cross_out(names(row))
         await self._pending.note(names(row), row.evidence)
+
+    async def remove(self, row: Row) -> None:
+        """Delete its files; again after a failure."""
+        await self.doom(row)
         await self.rows.empty(row)
         await self._delete(names(row))
 
@@ -131,11 +135,14 @@ class Media:
     async def sweep(self) -> None:
         """Files that were being stored or deleted a day ago: those of committed evidence stay."""
         for evidence, left in (await self._pending.left_behind(clock.now())).items():
-            committed = await self._database["view_evidence"].find_one({"_id": evidence})
+            view = await self._database["view_evidence"].find_one({"_id": evidence})
             row = await self.rows.find(evidence)
-            kept = set(names(row)) if row is not None and committed else set()
-            if row is not None and not committed:
+            shown = view is not None and view["state"].get("removed_at") is None
+            kept = set(names(row)) if row is not None and shown else set()
+            if row is not None and view is None:
                 await self.rows.drop(evidence)
+            elif row is not None and not shown:
+                await self.rows.empty(row)
             await self._pending.cross_out([name for name in left if name in kept])
             await self._delete([name for name in left if name not in kept])
             log.info("evidence_swept", count=len(left))

@@ -26,6 +26,9 @@ async def remove(request: Request, evidence: EvidenceId, why: RemovalIn, caller:
     runtime: Runtime = request.app.state.runtime
     media: Media = runtime.extras["media"]
     state = await seeing.by_staff(runtime, caller, evidence)
+    row = await media.rows.find(state.evidence)
+    if row is not None:
+        await media.doom(row)
     await runtime.committer.submit(
         Work(
             aggregate=evidence,
@@ -36,6 +39,5 @@ async def remove(request: Request, evidence: EvidenceId, why: RemovalIn, caller:
             traceparent=current_traceparent(),
         )
     )
-    row = await media.rows.find(state.evidence)
     if row is not None:
         await media.remove(row)

@@ -62,7 +62,8 @@ def fingerprint(picture: Image.Image) -> str | None:
 
 
 def _opened(data: bytes, reader: str, limits: Limits) -> Image.Image:
-    """Only the header is read here: a bomb is found before it is unpacked."""
+    """Only the header is read here: a bomb is found before it is unpacked (Pillow warns above its
+    maximum, and a warning is an error here)."""
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
@@ -72,8 +73,6 @@ def _opened(data: bytes, reader: str, limits: Limits) -> Image.Image:
         raise _too_many(limits) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise _unreadable() from error
-    if picture.width * picture.height > limits.pixels:
-        raise _too_many(limits)
     if frames > limits.frames:
         raise Unclean("too_many_frames", f"an animation may have {limits.frames} frames")
     return picture
