@@ -15,7 +15,7 @@ from intake.domain.rules import newest_rules
 from intake.domain.world import Standards, World, newest_district
 from intake.settings import IntakeSettings
 from intake.subscriptions import DISTRICT, FOLLOW_UPS, GRIDS, RULES, STANDARDS, SUBSCRIPTIONS
-from intake.views import open311, progress
+from intake.views import open311_lists, progress
 from service_kit.app import create_app
 from service_kit.grids import GridIndex
 from service_kit.mongo import Database
@@ -31,7 +31,7 @@ def parts(settings: IntakeSettings) -> Parts:
     async def prepare(database: Database) -> None:
         await kept.open(database)
         await progress.create_indexes(database)
-        await open311.create_indexes(database)
+        await open311_lists.create_indexes(database)
 
     return Parts(
         name="intake",

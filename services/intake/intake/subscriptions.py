@@ -26,7 +26,7 @@ from service_kit.store.follow import FollowUp
 GRIDS, STANDARDS, DISTRICT = "mirror_grid", "mirror_standard", "mirror_district"
 RULES = "mirror_rules"
 PROGRESS = "fact_progress"
-REQUESTS = "fact_requests"
+REQUESTS, REQUEST_ENDS = "fact_requests", "fact_request_ends"
 
 
 def _from(data: Any, envelope: Envelope) -> str:
@@ -57,6 +57,8 @@ SUBSCRIPTIONS = Subscriptions(
         Fact(NoticeSent, PROGRESS, on_progress.told),
         Fact(ReportReceived, REQUESTS, on_open311.offered),
         Fact(ReportTriaged, REQUESTS, on_open311.offered),
+        Fact(CaseClosed, REQUEST_ENDS, on_open311.closed),
+        Fact(CaseReopened, REQUEST_ENDS, on_open311.reopened),
     ],
 )
 
