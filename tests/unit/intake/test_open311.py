@@ -21,7 +21,7 @@ from intake.domain.open311 import (
     service_code,
     span_of,
 )
-from intake.views.open311 import days_of
+from intake.views.open311_lists import days_of
 from service_kit.errors import Invalid
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

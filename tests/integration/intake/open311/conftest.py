@@ -11,7 +11,9 @@ import pytest
 import uvicorn
 from defusedxml.ElementTree import fromstring
 
+from case_contracts.envelope import Envelope
 from case_contracts.events.base import EventData
+from case_contracts.events.dispatch import CaseClosed, CaseReopened
 from case_contracts.events.intake import ReportReceived
 from tests.support.ports import free_port
 from tests.support.small_district import IN_WEST, LITTER, MANHOLE
@@ -124,5 +126,11 @@ async def say(twin: Twin, model: type[EventData], case: str, **change: Any) -> N
     """What dispatch says of the case, once intake has noted it."""
     data = model.model_validate({**model.EXAMPLE, "case": case, **change})
     envelope = await twin.say(data, case)
-    facts = twin.runtime.database["fact_progress"]
-    await eventually(lambda: facts.find_one({"_id": envelope.id}))
+    await eventually(lambda: _noted(twin, envelope))
+
+
+async def _noted(twin: Twin, envelope: Envelope) -> bool:
+    ends = {CaseClosed.SPEC.type, CaseReopened.SPEC.type}
+    names = ["fact_progress", *(["fact_request_ends"] if envelope.type in ends else [])]
+    rows = [await twin.runtime.database[name].find_one({"_id": envelope.id}) for name in names]
+    return all(rows)

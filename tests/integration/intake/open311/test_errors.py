@@ -104,6 +104,7 @@ async def test_our_own_jurisdiction_may_be_said(asking: Asking) -> None:
         ({"status": "open,lost"}, "status: "),
         ({"page_size": 1001}, "page_size: "),
         ({"page": 0}, "page: "),
+        ({"page": 6}, "page: ends with request 5000: ask for an earlier end_date"),
         (
             {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-04-02T00:00:00Z"},
             "start_date and end_date may not be more than 90 days apart",

@@ -71,23 +71,23 @@ async def test_a_request_as_everybody_sees_it(asking: Asking) -> None:
 
 async def test_how_far_it_is(asking: Asking, intake: Twin) -> None:
     request = (await asking.made())["service_request_id"]
-    case, closed_at = await case_of(intake, request), at(40)
-    await say(intake, TaskAssigned, case, assigned_at=at(1), due_at=at(60))
+    case, closed_at, due_at, reopened_at = await case_of(intake, request), at(40), at(60), at(90)
+    await say(intake, TaskAssigned, case, assigned_at=at(1), due_at=due_at)
     assigned = await one(asking, request)
     await say(intake, TaskOverdue, case, due_at=at(2))
     late = await one(asking, request)
-    await say(intake, CaseClosed, case, closed_at=closed_at, due_at=at(60), on_time=True)
+    await say(intake, CaseClosed, case, closed_at=closed_at, due_at=due_at, on_time=True)
     closed = await one(asking, request)
-    await say(intake, CaseReopened, case, reopened_at=at(90))
+    await say(intake, CaseReopened, case, reopened_at=reopened_at)
     again = await one(asking, request)
 
-    assert datetime.fromisoformat(assigned["expected_datetime"]) == at(60)
+    assert datetime.fromisoformat(assigned["expected_datetime"]) == due_at
     assert assigned["status_notes"] == "Now: Handling"
     assert late["status_notes"] == "Now: Handling (overdue)"
     assert (closed["status"], closed["status_notes"]) == ("closed", "Verified and closed.")
     assert datetime.fromisoformat(closed["updated_datetime"]) == closed_at
     assert [each["status"] for each in (assigned, late, again)] == ["open"] * 3
-    assert datetime.fromisoformat(again["updated_datetime"]) == at(90)
+    assert datetime.fromisoformat(again["updated_datetime"]) == reopened_at
 
 
 async def test_lists_by_service_and_status(asking: Asking, intake: Twin) -> None:
@@ -176,6 +176,18 @@ async def test_a_withdrawn_request_is_closed(asking: Asking, intake: Twin) -> No
 
     found = await one(asking, request)
     assert (found["status"], found["status_notes"]) == ("closed", "Withdrawn by the reporter.")
+
+
+async def test_what_was_opened_again_is_among_the_open_ones(asking: Asking, intake: Twin) -> None:
+    request = (await asking.made())["service_request_id"]
+    await listed(intake, request)
+    case = await case_of(intake, request)
+    await say(intake, CaseClosed, case, closed_at=clock.now())
+    assert await ids(asking, status="open") == []
+    await say(intake, CaseReopened, case, reopened_at=clock.now())
+    assert await ids(asking, status="open") == [request]
+    await say(intake, CaseClosed, case, closed_at=clock.now())
+    assert (await ids(asking, status="open"), await ids(asking)) == ([], [request])
 
 
 async def test_a_void_case_is_closed(asking: Asking, intake: Twin) -> None:

@@ -1,6 +1,7 @@
 """``POST requests``: a report by the channel open311, taken as every other is."""
 
 import uuid
+from collections.abc import MutableMapping
 from typing import Any, Literal, cast
 
 from case_contracts.events.intake import Channel
@@ -29,12 +30,15 @@ class OpensNoCase(CivicError):
     status, code = 400, "rejected"
 
 
-async def who(asking: Asking, caller: Principal, key: str | None) -> Principal:
+async def who(
+    asking: Asking, scope: MutableMapping[str, Any], caller: Principal, key: str | None
+) -> Principal:
     """Whose key it is: a token of the district's issuer, given as ``api_key`` or as a bearer.
-    Raises Unauthenticated for a bad one, and for none where the district asks for one."""
+    Raises Unauthenticated for a bad one, and for none where the district asks for one; TooMany
+    where this caller asks too often."""
     if key:
         found: Principal = await asking.runtime.verifier.principal(key)
-        asking.runtime.rates.token(found.id)
+        asking.runtime.rates.known(scope, found.id, found.kind)
         return found
     if caller is ANONYMOUS and asking.settings.open311_key_required:
         raise Unauthenticated(asking.label(labels.KEY_NEEDED))

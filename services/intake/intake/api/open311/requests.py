@@ -19,13 +19,16 @@ from intake.domain.open311 import (
     service_code,
     span_of,
 )
-from intake.views.open311 import AT_A_TIME, Shown, listed, shown
+from intake.views.open311 import AT_A_TIME, Shown, shown
+from intake.views.open311_lists import listed
 from intake.views.progress import Names, names
 from service_kit import clock
 from service_kit.errors import Invalid, NotFound
 
 MOST = 1000
 MOST_CODES = 200
+MOST_DEEP = 5000
+"""How far pages reach: what lies further back is asked for with an earlier ``end_date``."""
 
 
 async def of_ids(asking: Asking, ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -46,10 +49,12 @@ async def one(asking: Asking, request: str) -> list[dict[str, Any]]:
 
 
 async def page_of(asking: Asking, wanted: Wanted, page: int, size: int) -> list[dict[str, Any]]:
-    """The newest first."""
+    """The newest first; raises Invalid for a page that is too far back."""
+    if page * size > MOST_DEEP:
+        raise _wrong("page", f"ends with request {MOST_DEEP}: ask for an earlier end_date")
     found: list[dict[str, Any]] = []
     skip = (page - 1) * size
-    async for each in listed(asking.runtime.database, wanted):
+    async for each in listed(asking.runtime.database, wanted, clock.now()):
         if skip:
             skip -= 1
             continue

@@ -69,7 +69,7 @@ async def post_request(
     given = await sent(request)
     form = given.form()
     asked.same_district(form.jurisdiction_id)
-    reporter = await posting.who(asked, caller, form.api_key or api_key)
+    reporter = await posting.who(asked, request.scope, caller, form.api_key or api_key)
     made = await posting.post(asked, reporter, given, form, idempotency_key)
     return _answer(asked, "service_requests", [made])
 
