@@ -1,13 +1,15 @@
 """Limits on what a request may cost: its body's size and shape, and time. Traces begin here too."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service_kit.http.problems import CodedHTTPException, problem
 from service_kit.http.shape import judge_json
 from service_kit.telemetry.tracing import span
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class _BodyTooLarge(CodedHTTPException):
@@ -20,7 +22,8 @@ class Limits:
     keys, 503 when the answer takes too long.
 
     ``larger`` names path prefixes that may take more (loading a district); the first that fits
-    counts.
+    counts. ``nouns`` are the first words of the service's routes: a span is named by nothing
+    else, since a path that we do not know may be anybody's words.
     """
 
     def __init__(
@@ -30,17 +33,23 @@ class Limits:
         max_body: int,
         seconds: float,
         larger: Mapping[str, int] | None = None,
+        nouns: Collection[str] = (),
     ) -> None:
         self._app, self._max_body, self._seconds = app, max_body, seconds
-        self._larger = larger or {}
+        self._larger, self._nouns = larger or {}, frozenset(nouns)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = {k.lower(): v.decode("latin-1") for k, v in scope["headers"]}
-        with span(f"{scope['method']} {scope['path'].split('/')[1]}", headers.get(b"traceparent")):
+        with span(self._name(scope), headers.get(b"traceparent")):
             await self._limited(scope, receive, send, headers)
+
+    def _name(self, scope: Scope) -> str:
+        method, noun = scope["method"], scope["path"].lstrip("/").partition("/")[0]
+        known = (method if method in METHODS else "OTHER", noun if noun in self._nouns else "?")
+        return " ".join(known)
 
     async def _limited(
         self, scope: Scope, receive: Receive, send: Send, headers: Mapping[bytes, str]
