@@ -64,7 +64,8 @@ async def test_each_reporter_is_told_what_becomes_of_it(town: House) -> None:
 
 
 async def told(town: House, who: Reporter, kinds: list[str]) -> bool:
-    return await town.told(who) == kinds
+    """In whatever order: what came in one moment of two cases may be told either way round."""
+    return sorted(await town.told(who)) == sorted(kinds)
 
 
 async def test_each_reporter_has_a_vote_of_their_own(town: House) -> None:
