@@ -150,10 +150,12 @@ async def test_killed_half_way_and_taken_over(
     begun = time.monotonic()
     job = await started(processes, second, made)
     at = await half_way(processes, second, job)
+    worker = await _worker(stored)
     await first.kill()
 
     ended = await each_line_has_its_end(processes, second, job, made, stored)
-    _say(f"the first of two killed at line {at['read']}", begun, ended)
+    assert await _worker(stored) != worker
+    _say(f"the worker of two killed at line {at['read']} and taken over", begun, ended)
 
 
 async def test_an_offline_batch_twice_late_shuffled_in_parts_while_being_killed(
@@ -182,6 +184,12 @@ async def test_an_offline_batch_twice_late_shuffled_in_parts_while_being_killed(
     assert len(subjects) == ITEMS
     assert all(len(found) == 1 for found in subjects.values())
     assert await eventually(lambda: opened(stored), 60) == ITEMS
+
+
+async def _worker(stored: Database) -> str:
+    lease = await stored["leases"].find_one({"_id": "imports"})
+    assert lease is not None
+    return str(lease["owner"])
 
 
 async def _some(stored: Database) -> bool:

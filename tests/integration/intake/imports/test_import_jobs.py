@@ -63,7 +63,7 @@ async def test_what_a_dead_process_had_begun_to_take_in_is_taken_up_by_the_next(
 
     assert again.json()["job"] == job["job"]
     ended = await importer.ended(job["job"])
-    assert (ended["lines"], ended["bad"]) == (300, 9)
+    assert (ended["lines"], ended["opened"], ended["bad"]) == (300, 291, 9)
     assert len(intake.published(ReportReceived)) == 291
 
 
