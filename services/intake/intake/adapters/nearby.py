@@ -122,6 +122,4 @@ class Neighbours:
 
     async def _points(self, said: Sequence[Said]) -> list[Point | None]:
         entries = await self._vault.of_reports([each.report for each in said])
-        return [
-            entries[each.report].point if each.report in entries else None for each in said
-        ]
+        return [entries[each.report].point if each.report in entries else None for each in said]

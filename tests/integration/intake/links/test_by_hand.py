@@ -1,10 +1,12 @@
 """A person links, unlinks and declines; what was said of a merged case stays whole."""
 
 from case_contracts.events.dispatch import CaseClosed
-from case_contracts.events.intake import LinkDeclined, ReportLinked
+from case_contracts.events.intake import LinkDeclined, LinkProposed, ReportLinked
 from intake.views.links import reports_of
 from service_kit import clock
-from tests.integration.intake.links.conftest import opened, reported, say
+from tests.integration.intake.links.conftest import beside, opened, reported, say
+from tests.support.small_district import LITTER
+from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin, eventually
 
 
@@ -103,3 +105,18 @@ async def test_erasing_a_case_erases_what_every_reporter_left(
         assert (await intake.http.get(path, params=ask, headers=keeper)).status_code == status
     words = await intake.http.get(f"/vault/cases/{first.case}/words", params=ask, headers=keeper)
     assert words.status_code == 410
+
+
+async def test_what_a_reviewer_files_is_known_where_it_lies(
+    intake: Twin, issuer: TestIssuer
+) -> None:
+    unclear = await intake.http.post("/reports", json={"matter": LITTER, "point": beside(0)})
+    report = unclear.json()["report"]
+    reviewer = issuer.bearer("p-000077", "triage.decide", "intake")
+    filed = await intake.http.post(
+        f"/triage/{report}", json={"matter": LITTER, "condition": "heap"}, headers=reviewer
+    )
+    assert filed.status_code == 200, filed.text
+    again = await opened(intake, 2, LITTER, condition="heap")
+    [asked] = intake.published(LinkProposed)
+    assert (asked.report, asked.to_case) == (again.report, filed.json()["case"])
