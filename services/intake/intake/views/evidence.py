@@ -1,14 +1,11 @@
-"""Reading evidence: what belongs to a report or a case, and who may see it."""
+"""Reading evidence: what belongs to a report or a case, and of whom it complains."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from case_contracts.values import About
 from intake.domain.case import CaseState
 from intake.domain.evidence.state import EvidenceState
 from intake.domain.report import ReportState
-from intake.domain.world import World
-from service_kit import clock
-from service_kit.auth import Principal
 from service_kit.mongo import ASCENDING, Database
 
 PAGE = 100
@@ -37,13 +34,6 @@ def complained_of(case: CaseState, behind: Sequence[ReportState]) -> list[About]
     """Of whom a case and the reports behind it complain."""
     said = [report.said.about for report in behind if report.said is not None]
     return [about for about in (case.about, *said) if about is not None]
-
-
-def hidden_from(caller: Principal, about: Iterable[About | None], world: World) -> bool:
-    """Whether it must look to the caller as if it did not exist: it complains of them, or of
-    somebody whom they are under."""
-    now = clock.now()
-    return any(world.conflict(a, now).hides_from(caller.id, caller.department) for a in about)
 
 
 def _age(state: EvidenceState) -> tuple[str, str]:

@@ -65,7 +65,7 @@ async def test_exif_and_file_names_get_nowhere(
 
     shown = {}
     for copy in ("public", "protected"):
-        body = {"copy": copy, "purpose": "test"}
+        body = {"copy": copy, "purpose": "audit"}
         link = await twin.http.post(f"/evidence/{evidence}/link", json=body, headers=reviewer)
         if link.status_code == 200:
             shown[copy] = (await twin.http.get(link.json()["url"])).content
@@ -114,7 +114,7 @@ async def test_nobody_sees_evidence_of_a_complaint_about_themselves(
         for asked in ({"case": complaint.case}, {"report": complaint.report}):
             listed = await intake.http.get("/evidence", params=asked, headers=headers)
             assert listed.status_code == status
-        body = {"copy": "public", "purpose": "test"}
+        body = {"copy": "public", "purpose": "audit"}
         link = await intake.http.post(f"/evidence/{evidence}/link", json=body, headers=headers)
         assert link.status_code == status
     assert (await of_task(intake, reviewer, complaint.case, photo(2))).status_code == 404

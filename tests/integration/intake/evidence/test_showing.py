@@ -20,7 +20,7 @@ from tests.support import evidence_files as files
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin
 
-LOOK = {"copy": "protected", "purpose": "verify-work"}
+LOOK = {"copy": "protected", "purpose": "verify"}
 
 
 async def link(
@@ -87,7 +87,7 @@ async def test_staff_see_the_protected_copy_for_a_purpose_and_it_is_noted(
     assert (await twin.http.get(answer["url"])).content[:3] == b"\xff\xd8\xff"
     rows = await twin.runtime.database["vault_audit"].find({"what": "media"}).to_list(None)
     assert [(r["who"], r["subject"], r["purpose"]) for r in rows] == [
-        ("p-000077", evidence, "verify-work")
+        ("p-000077", evidence, "verify")
     ]
 
 
@@ -161,3 +161,25 @@ async def test_staff_list_a_case_page_by_page(reported: Reported, reviewer: dict
     assert {e.evidence for e in attached(twin)} == set(mine)
     both = {"report": reported.report, "case": reported.case}
     assert (await twin.http.get("/evidence", params=both, headers=reviewer)).status_code == 422
+
+
+async def test_evidence_stands_behind_the_case_that_its_report_was_linked_to(
+    intake: Twin, issuer: TestIssuer
+) -> None:
+    first, second = await report(intake), await report(intake)
+    evidence = await sent(second)
+    linker = issuer.bearer("p-000088", "links.decide evidence.read", "intake")
+
+    async def listed(case: str) -> list[str]:
+        answer = await intake.http.get("/evidence", params={"case": case}, headers=linker)
+        return [item["evidence"] for item in answer.json()["items"]]
+
+    assert (await listed(first.case), await listed(second.case)) == ([], [evidence])
+    linked = await intake.http.post(
+        f"/reports/{second.report}/link", json={"case": first.case}, headers=linker
+    )
+    assert linked.status_code == 200, linked.text
+
+    assert (await listed(first.case), await listed(second.case)) == ([evidence], [])
+    assert [item["evidence"] for item in await second.listed()] == [evidence]
+    assert await first.listed() == []

@@ -11,6 +11,7 @@ from intake.adapters.evidence.cleaning.types import TAKEN
 from intake.adapters.evidence.links import Copy
 from intake.api.schemas import In
 from intake.domain.evidence.state import EvidenceState
+from intake.domain.purposes import Purpose
 
 _EVIDENCE = "evidence:3f6a1f5e-6c0e-5b8e-8d0f-1d2c3b4a5f60"
 _AT = "2026-01-05T09:12:00+08:00"
@@ -78,12 +79,12 @@ class EvidenceLinkIn(In):
 
     copy_: Annotated[Copy, Field(alias="copy")] = "public"
     receipt: Annotated[str, Field(max_length=40)] | None = None
-    purpose: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,39}$")] | None = None
+    purpose: Purpose | None = None
     seconds: Annotated[int, Field(ge=1, le=300)] | None = None
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"copy": "protected", "purpose": "verify-work"}]},
+        json_schema_extra={"examples": [{"copy": "protected", "purpose": "verify"}]},
     )
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from case_contracts.events.intake import Phase
 from case_contracts.values import About
+from intake.api.sight import hidden_from
 from intake.api.track import report_of
 from intake.domain.case import CaseState
 from intake.domain.evidence.errors import Gone
 from intake.domain.evidence.state import EvidenceState
 from intake.domain.report import ReportState
-from intake.views.evidence import complained_of, evidence_of, evidence_state, hidden_from
+from intake.views.evidence import complained_of, evidence_of, evidence_state
 from intake.views.links import reports_of
 from intake.views.progress import case_state, report_state
 from service_kit.auth import Principal
@@ -86,13 +87,10 @@ def is_theirs(state: EvidenceState, report: ReportState) -> bool:
 
 
 async def _report_for(runtime: Runtime, caller: Principal, report: str) -> None:
-    """Raises NotFound also where the case that it stands behind complains of the caller."""
+    """A complaint stands alone: no other report is linked to it, so its own word is enough."""
     found = await report_state(runtime.database, report)
     if found is None or found.said is None or await _hidden(runtime, caller, [found.said.about]):
         raise NotFound("no such report")
-    case = found.in_case
-    if case is not None and await case_state(runtime.database, case) is not None:
-        await case_for(runtime, caller, case)
 
 
 async def _shown(runtime: Runtime, evidence: str) -> EvidenceState:
@@ -105,4 +103,5 @@ async def _shown(runtime: Runtime, evidence: str) -> EvidenceState:
 
 
 async def _hidden(runtime: Runtime, caller: Principal, about: Iterable[About | None]) -> bool:
-    return hidden_from(caller, about, await runtime.load_world())
+    hides = await hidden_from(runtime, caller)
+    return any(hides(each) for each in about)
