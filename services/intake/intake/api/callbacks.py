@@ -7,8 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from case_contracts.events.intake import CallbackWhy, DropReason
+from case_contracts.values import About
 from intake.adapters.additions import Additions
 from intake.adapters.audit import note
+from intake.api import sight
 from intake.api.callback_schemas import CallbackOut, Callbacks, Claimed, Result, ResultIn
 from intake.api.schemas import Answers
 from intake.api.track import private
@@ -21,7 +23,6 @@ from intake.domain.callback_needed import why_not
 from intake.domain.errors import Erased
 from intake.domain.purposes import Purpose
 from intake.domain.report import ReportState
-from intake.domain.world import World
 from intake.views import callbacks, links
 from intake.views.callbacks import Place
 from intake.views.progress import names, report_state
@@ -61,11 +62,11 @@ async def queue(
     found, place = await callbacks.queue(runtime.database, now, limit, _place(cursor))
     open_calls = [(each, call) for each in found for call in each.open]
     reports = await links.states(runtime.database, [call.report for _, call in open_calls])
-    world = await runtime.load_world()
+    hides = await sight.hidden_from(runtime, caller)
     shown = [
         _shown(each, call, now)
         for each, call in open_calls
-        if not _hidden(reports.get(call.report), caller, world, now)
+        if not hides(_about(reports.get(call.report)))
     ]
     return Callbacks(callbacks=shown, cursor=str(place) if place else None)
 
@@ -137,9 +138,9 @@ async def _needed(
     state = await _calls(runtime, callback)
     call = known(state, callback)
     report = await report_state(runtime.database, call.report)
-    world: World = await runtime.load_world()
-    if report is None or _hidden(report, caller, world, clock.now()):
+    if report is None:
         raise NotFound("there is no such call-back")
+    await sight.check(runtime, caller, _about(report), "there is no such call-back")
     needless = None if call.ended else why_not(call, report, state.case)
     if needless is not None:
         await _drop(runtime, callback, needless)
@@ -194,9 +195,8 @@ async def _submit(
     return await _calls(runtime, callback)
 
 
-def _hidden(report: ReportState | None, caller: Principal, world: World, now: datetime) -> bool:
-    about = report.said.about if report is not None and report.said is not None else None
-    return world.conflict(about, now).hides_from(caller.id, caller.department)
+def _about(report: ReportState | None) -> About | None:
+    return report.said.about if report is not None and report.said is not None else None
 
 
 def _reported(report: ReportState, caller: Principal) -> bool:

@@ -1,10 +1,12 @@
 """The reviewers' queue (立案审核): what no rule could file, for a person to decide."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 
 from case_contracts.values import Point, Ref
+from intake.adapters.additions import Additions, with_additions
 from intake.adapters.audit import note
 from intake.adapters.entry import Entry
 from intake.adapters.vault import Vault
@@ -66,16 +68,19 @@ async def queue(
 
 @router.get("/{report}", responses={**UNKNOWN, 410: {"description": "Its words were erased"}})
 async def one(request: Request, report: Report, caller: Reviewer) -> WaitingInFull:
-    """One that waits, with the reporter's words and the exact place: written into the audit."""
+    """One that waits, with the reporter's words, what they added since, and the exact place:
+    written into the audit."""
     runtime: Runtime = request.app.state.runtime
     state = await _waiting(runtime, report, caller)
     await note(runtime.database, caller, "words", report, PURPOSE)
     entry = await _entry(runtime, report)
+    additions: Additions = runtime.extras["additions"]
+    added = await additions.of([report])
     world: World = await runtime.load_world()
     return WaitingInFull(
         **dict(WaitingReport.of(state, clock.now())),
         choices=_choices(state, world),
-        text=entry.text,
+        text=with_additions(entry.words, added, entry.language, ZoneInfo(world.loaded().zone)),
         exact=entry.point,
         language=entry.language,
     )

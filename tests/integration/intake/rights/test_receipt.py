@@ -19,6 +19,7 @@ from case_contracts.events.intake import (
 from service_kit import clock
 from tests.integration.intake.rights.reporter import PHONE, WORDS, Reporter, reporter
 from tests.support.small_district import OUTSIDE
+from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin
 
 TASK = {"purpose": "handle-task"}
@@ -73,7 +74,9 @@ async def test_a_rejected_report_says_why_and_gives_no_right(intake: Twin) -> No
     assert (await me.ask("additions", {"text": "x"})).json()["code"] == "rejected"
 
 
-async def test_one_who_cannot_say_the_matter_waits_for_a_reviewer(intake: Twin) -> None:
+async def test_one_who_cannot_say_the_matter_waits_for_a_reviewer(
+    intake: Twin, issuer: TestIssuer
+) -> None:
     answer = await intake.http.post("/reports", json={"text": WORDS})
     me = Reporter(intake, answer.json())
     tracked = await me.track()
@@ -81,6 +84,11 @@ async def test_one_who_cannot_say_the_matter_waits_for_a_reviewer(intake: Twin) 
     assert (tracked["status"], tracked["answering"]["code"]) == ("waiting", "reviewer")
     assert tracked["waiting_until"] is not None
     assert await me.may() == ["add", "withdraw"]
+    await me.ask("additions", {"text": "在三号楼后面"})
+    reviewer = issuer.bearer("p-77", "triage.decide", "intake")
+    read = await intake.http.get(f"/triage/{me.report}", headers=reviewer)
+    assert read.json()["text"].startswith(f"{WORDS}\n[补充 ")
+    assert read.json()["text"].endswith("] 在三号楼后面")
     await me.ask("withdrawal", {"reason": "mistake"})
     [withdrawn] = intake.published(ReportWithdrawn)
     assert withdrawn.last is False
