@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -150,7 +151,7 @@ def _leave(desk: Desk) -> None:
     desk.do(HandOn())
 
 
-def handled(about: About, **change: object) -> events.TaskAssigned:
+def handled(about: About, **change: Any) -> events.TaskAssigned:
     desk = at_the_district()
     desk.do(OpenCase(filed(about=about, **change)))
     found: events.TaskAssigned = desk.last(events.TaskAssigned)
