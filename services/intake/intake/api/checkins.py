@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from case_contracts.values import Instant, Point, Ref
 from intake.adapters.visit_room import KEPT
+from intake.api.reveal import Purpose
 from intake.api.schemas import Answers, In, Place
-from intake.api.visit_access import Here, Purpose, Scene, Visitor, check_time
+from intake.api.visit_access import Here, Scene, Visitor, check_time
 from intake.commands.record_checkin import RecordCheckin, post_on_shift
 from intake.views import visits
 from service_kit.auth import Principal

@@ -26,12 +26,6 @@ LONGEST = timedelta(days=366)
 Visitor = Annotated[Principal, Depends(needs("visits.write"))]
 Overseer = Annotated[Principal, Depends(needs("visits.read"))]
 Looker = Annotated[Principal, Depends(needs("visits.write", "visits.read"))]
-Purpose = Annotated[
-    str,
-    Query(
-        pattern=r"^[a-z][a-z-]{1,39}$", description="What for", examples=["spot-check", "safety"]
-    ),
-]
 Limit = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str | None, Query(max_length=220, description="The cursor of the page before")]
 

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from case_contracts.events.intake import VisitLogged
 from case_contracts.values import Ref
+from intake.api.reveal import Purpose
 from intake.api.schemas import Answers
-from intake.api.visit_access import After, Here, Limit, Looker, Purpose, Scene, Visitor, When
+from intake.api.visit_access import After, Here, Limit, Looker, Scene, Visitor, When
 from intake.api.visit_schemas import Codes, Diary, NoteOut, VisitIn, VisitTaken
 from intake.api.visit_shown import visit_rows
 from intake.api.visit_taking import take_visit

@@ -14,6 +14,8 @@ class Purpose(StrEnum):
     CALLBACK = "callback"
     VERIFY = "verify"
     COMPLAINT = "complaint"
+    SAFETY = "safety"
+    SPOT_CHECK = "spot-check"
     ERASURE_REQUEST = "erasure-request"
     RETENTION = "retention"
     AUDIT = "audit"
@@ -26,6 +28,8 @@ PURPOSES = {
     Purpose.CALLBACK: Text(zh="电话回访", en="To call the reporter back"),
     Purpose.VERIFY: Text(zh="核实结果", en="To check the result"),
     Purpose.COMPLAINT: Text(zh="处理对办理人员的投诉", en="To look into a complaint"),
+    Purpose.SAFETY: Text(zh="确认工作人员安全", en="To see that somebody on duty is safe"),
+    Purpose.SPOT_CHECK: Text(zh="抽查走访与签到", en="To check a visit or check-in at random"),
     Purpose.ERASURE_REQUEST: Text(zh="应上报人要求删除", en="The reporter asks for erasure"),
     Purpose.RETENTION: Text(zh="保存期限已到", en="The time of keeping has ended"),
     Purpose.AUDIT: Text(zh="审计", en="To audit who looked"),
