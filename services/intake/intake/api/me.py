@@ -18,6 +18,7 @@ from intake.api.me_schemas import (
     HeldVisit,
     Looked,
     MyData,
+    Role,
 )
 from intake.api.round_schemas import Due
 from intake.api.rounds import due_rows
@@ -160,13 +161,15 @@ def _report(state: ReportState, person: str) -> HeldReport | None:
     said = state.said
     if said is None:
         return None
+    roles: list[Role] = []
+    if said.by == person:
+        roles.append("by")
+    if said.receiver == person:
+        roles.append("receiver")
     return HeldReport(
         report=said.report,
         case=said.case,
         matter=said.matter,
         reported_at=said.reported_at,
-        roles=[
-            *(["by"] if said.by == person else []),
-            *(["receiver"] if said.receiver == person else []),
-        ],
+        roles=roles,
     )

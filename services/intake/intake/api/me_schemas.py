@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from case_contracts.values import Point, Ref, Shift, Text
 from intake.api.visit_schemas import VisitRow
 
+Role = Literal["by", "receiver"]
+
 
 class HeldPost(BaseModel):
     """A post, as intake heard of it from the registry; ``shifts`` say when one can be located."""
@@ -55,7 +57,7 @@ class HeldReport(BaseModel):
     case: Ref
     matter: str
     reported_at: datetime
-    roles: list[Literal["by", "receiver"]]
+    roles: list[Role]
 
 
 class Looked(BaseModel):

@@ -33,7 +33,7 @@ from service_kit.auth import Principal
 from service_kit.errors import Invalid, NotFound
 from service_kit.http.access import needs
 from service_kit.ids import derived
-from service_kit.store import Context, Work
+from service_kit.store import Context, Decision, Work
 from service_kit.store.commits import fold
 from service_kit.telemetry.tracing import current_traceparent
 
@@ -74,7 +74,7 @@ async def plan(
     command = PlanRound(**{each: getattr(body, each) for each in RoundIn.model_fields})
     state = await _stands(here, name)
     if dry_run:
-        said = list(plan_round(state, command, _context(here, caller)))
+        said: Decision = plan_round(state, command, _context(here, caller))
     else:
         said = await _commit(here, caller, name, command)
         state = await _stands(here, name)
