@@ -1,12 +1,18 @@
 """A world of echo services on the run's broker and store."""
 
+import base64
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from service_kit.mongo import Database, connect
+from service_kit.mongo import database as named
+from tests.faults.intake_processes import IntakeProcesses, intake_processes
 from tests.faults.world import World, opened
 from tests.support.infra import Vhost
+from tests.support.tokens import TestIssuer
 
 
 @pytest.fixture
@@ -17,3 +23,19 @@ async def world(
     urls = (vhost.url, mongo_url)
     async with opened(World(*urls, *urls, database, tmp_path)) as found:
         yield found
+
+
+@pytest.fixture
+async def processes(
+    vhost: Vhost, mongo_url: str, database: str, issuer: TestIssuer, tmp_path: Path
+) -> AsyncIterator[IntakeProcesses]:
+    """Intake as processes of their own; none runs yet."""
+    key = f"k1:{base64.b64encode(os.urandom(32)).decode()}"
+    async with intake_processes(vhost, mongo_url, database, issuer, key, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def stored(mongo_url: str, database: str) -> Database:
+    """The database of ``processes``."""
+    return named(connect(mongo_url), database)

@@ -138,6 +138,20 @@ async def intake_processes(
         await found.http.aclose()
 
 
+async def opened(stored: Database) -> int:
+    """How many cases were opened, of so many reports; each of them once."""
+    cases: list[str] = []
+    reports: list[str] = []
+    async for row in stored["commits"].find({}, {"events": 1}):
+        for event in row["events"]:
+            if event["type"] == "case.opened.v1":
+                cases.append(event["data"]["case"])
+            if event["type"] == "report.received.v1":
+                reports.append(event["data"]["report"])
+    assert len(set(cases)) == len(cases) == len(set(reports)) == len(reports)
+    return len(cases)
+
+
 async def _is_loaded(stored: Database) -> bool:
     counts = [await stored[name].count_documents({}) for name in (DISTRICT_ROWS, STANDARDS, RULES)]
     return min(counts) > 0 and await stored[GRIDS].count_documents({}) >= len(small_district.GRIDS)

@@ -1,49 +1,28 @@
-"""10,000 lines with 3 % bad ones, undisturbed, killed half-way, taken over; offline batches too.
+"""10,000 lines with 3 % bad ones: undisturbed, killed half-way, taken over.
 
 Every good line ends in exactly one case, every bad one is told of exactly once.
 """
 
 import asyncio
-import base64
+import csv
 import os
-import random
+import subprocess
+import sys
 import time
-import uuid
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from service_kit import clock
-from service_kit.mongo import Database, connect
-from service_kit.mongo import database as named
-from tests.faults.intake_processes import IntakeProcess, IntakeProcesses, intake_processes
+from service_kit.mongo import Database
+from tests.faults.intake_processes import IntakeProcess, IntakeProcesses, opened
 from tests.support.import_files import Made, make
-from tests.support.infra import Vhost
 from tests.support.small_district import IN_WEST, MANHOLE
-from tests.support.tokens import TestIssuer
 from tests.support.twin import eventually
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
-LINES, ITEMS = 10_000, 600
+LINES = 10_000
 NDJSON = {"Content-Type": "application/x-ndjson"}
-
-
-@pytest.fixture
-async def processes(
-    vhost: Vhost, mongo_url: str, database: str, issuer: TestIssuer, tmp_path: Path
-) -> AsyncIterator[IntakeProcesses]:
-    key = f"k1:{base64.b64encode(os.urandom(32)).decode()}"
-    async with intake_processes(vhost, mongo_url, database, issuer, key, tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def stored(mongo_url: str, database: str) -> Database:
-    return named(connect(mongo_url), database)
 
 
 @pytest.fixture(scope="module")
@@ -104,27 +83,36 @@ async def told(
         after = {"after": page["next"]}
 
 
-async def opened(stored: Database) -> int:
-    """How many cases were opened, of so many reports; each of them once."""
-    cases: list[str] = []
-    reports: list[str] = []
-    async for row in stored["commits"].find({}, {"events": 1}):
-        for event in row["events"]:
-            if event["type"] == "case.opened.v1":
-                cases.append(event["data"]["case"])
-            if event["type"] == "report.received.v1":
-                reports.append(event["data"]["report"])
-    assert len(set(cases)) == len(cases) == len(set(reports)) == len(reports)
-    return len(cases)
-
-
-async def test_undisturbed(processes: IntakeProcesses, made: Made, stored: Database) -> None:
+async def test_undisturbed_by_the_command_line(
+    processes: IntakeProcesses, made: Made, stored: Database, tmp_path: Path
+) -> None:
     replica = await processes.start()
+    file = tmp_path / "reports.ndjson"
+    file.write_bytes(made.content)
     begun = time.monotonic()
-    job = await started(processes, replica, made)
-    uploaded = time.monotonic() - begun
-    ended = await each_line_has_its_end(processes, replica, job, made, stored)
-    _say(f"undisturbed: sent in {uploaded:.1f} s", begun, ended)
+
+    done = await asyncio.to_thread(_by_command_line, processes, replica, file)
+
+    assert done.returncode == 1, done.stderr  # since lines were bad
+    [job] = (await processes.get(replica, "/imports"))["imports"]
+    ended = await each_line_has_its_end(processes, replica, job["job"], made, stored)
+    _say("undisturbed", begun, ended)
+    rows = csv.DictReader((tmp_path / "reports.ndjson.problems.csv").open(encoding="utf-8-sig"))
+    assert {int(row["line"]): row["reason"] for row in rows} == made.flaws
+
+
+def _by_command_line(
+    processes: IntakeProcesses, replica: IntakeProcess, file: Path
+) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("civicgrid")
+    token = processes.headers["Authorization"].removeprefix("Bearer ")
+    return subprocess.run(
+        [command, "intake", "import", file, "--kind", "live", "--url", replica.url],
+        env=os.environ | {"CIVICGRID_TOKEN": token},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 async def test_killed_half_way_and_started_again(
@@ -158,68 +146,10 @@ async def test_killed_half_way_and_taken_over(
     _say(f"the worker of two killed at line {at['read']} and taken over", begun, ended)
 
 
-async def test_an_offline_batch_twice_late_shuffled_in_parts_while_being_killed(
-    processes: IntakeProcesses, stored: Database
-) -> None:
-    chance = random.Random(11)
-    now = clock.now()
-    items = [_item(now - timedelta(hours=chance.uniform(0, 150)), n) for n in range(ITEMS)]
-    parts = [chance.sample(items, 150) for _ in range(12)]
-    parts += [items[start : start + 150] for start in range(0, ITEMS, 100)]
-    replica = await processes.start()
-    urls = [replica.url]
-    sending = asyncio.gather(*(_until_answered(processes, urls, part) for part in parts))
-    await eventually(lambda: _some(stored), 60)
-    await replica.kill()
-    urls[0] = (await processes.start()).url
-
-    answers = await sending
-    again = await _until_answered(processes, urls, list(reversed(items))[:200])
-
-    assert {each["status"] for each in again} == {"repeated"}
-    subjects: dict[str, set[str]] = {}
-    for each in (each for answer in answers for each in answer):
-        assert each["status"] in ("received", "repeated")
-        subjects.setdefault(each["id"], set()).add(each["subject"])
-    assert len(subjects) == ITEMS
-    assert all(len(found) == 1 for found in subjects.values())
-    assert await eventually(lambda: opened(stored), 60) == ITEMS
-
-
 async def _worker(stored: Database) -> str:
     lease = await stored["leases"].find_one({"_id": "imports"})
     assert lease is not None
     return str(lease["owner"])
-
-
-async def _some(stored: Database) -> bool:
-    return await stored["commits"].count_documents({}) > 20
-
-
-def _item(made_at: Any, number: int) -> dict[str, Any]:
-    said = {"matter": MANHOLE, "point": IN_WEST, "text": f"n{number}"}
-    return {
-        "id": str(uuid.UUID(int=number, version=4)), "kind": "report",
-        "made_at": made_at.isoformat(), "report": said,
-    }  # fmt: skip
-
-
-async def _until_answered(
-    processes: IntakeProcesses, urls: list[str], items: list[dict[str, Any]]
-) -> list[Any]:
-    """As a device does it: the whole batch again until an answer comes."""
-    while True:
-        body = {"sent_at": clock.now().isoformat(), "items": items}
-        try:
-            url = f"{urls[0]}/patrol/batches"
-            answer = await processes.http.post(url, json=body, headers=processes.headers)
-        except httpx.HTTPError:
-            await asyncio.sleep(0.2)
-            continue
-        if answer.status_code == 200:
-            found: list[Any] = answer.json()["items"]
-            return found
-        assert answer.status_code == 503, answer.text
 
 
 def _say(what: str, begun: float, ended: Any) -> None:
