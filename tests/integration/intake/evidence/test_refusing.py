@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from intake.adapters.evidence import workshop
 from intake.main import build
 from intake.settings import IntakeSettings
 from intake.subscriptions import SUBSCRIPTIONS
@@ -16,6 +17,7 @@ from tests.integration.intake.conftest import load
 from tests.integration.intake.evidence.conftest import (
     Reported,
     attached,
+    media_of,
     photo,
     report,
     stored_names,
@@ -84,7 +86,7 @@ async def narrow(settings: dict[str, Any]) -> AsyncIterator[Twin]:
     """Intake that takes small files only, and few at once."""
     found = IntakeSettings(
         **settings, evidence_photo_bytes=20_000, evidence_film_bytes=40_000,
-        evidence_memory_bytes=41_000, evidence_seconds=0.5,
+        evidence_memory_bytes=41_000, evidence_seconds=0.5, request_seconds=2.0,
     )  # fmt: skip
     async with running("intake", lambda edges: build(found, edges), SUBSCRIPTIONS) as twin:
         await load(twin)
@@ -145,3 +147,28 @@ async def test_no_more_is_taken_into_memory_than_there_is_room_for(narrow: Twin)
 
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "2")
     assert (await reported.send(files.jpeg(files.scene(1, (64, 64))))).status_code == 201
+
+
+async def test_no_request_hangs(
+    narrow: Twin, reviewer: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those on the path that takes large files, which the kit sets no time for."""
+    reported = await report(narrow)
+    small = files.jpeg(files.scene(1, (64, 64)))
+    evidence = (await reported.send(small)).json()["evidence"]
+    monkeypatch.setattr(narrow.runtime.committer, "submit", _never)
+    monkeypatch.setattr(workshop, "SECONDS", 1.0)
+
+    removal = await narrow.http.post(
+        f"/evidence/{evidence}/removal", json={"reason": "wrong"}, headers=reviewer
+    )
+    sending = await reported.send(small, key="again")
+    monkeypatch.setattr(media_of(narrow), "check", _never)
+    link = await reported.link(evidence)
+
+    for answer in (removal, sending, link):
+        assert (answer.status_code, answer.json()["retry"]) == (503, True)
+
+
+async def _never(*_: Any) -> None:
+    await asyncio.Event().wait()

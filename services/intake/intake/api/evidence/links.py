@@ -14,6 +14,7 @@ from intake.adapters.evidence.links import Link, Links
 from intake.adapters.evidence.media import Media
 from intake.api.evidence import seeing
 from intake.api.evidence.schemas import EvidenceLinkIn, EvidenceLinkOut
+from intake.api.evidence.within import InTime
 from intake.api.schemas import Answers
 from intake.domain.evidence.errors import Gone
 from intake.settings import IntakeSettings
@@ -24,7 +25,7 @@ from service_kit.errors import Forbidden, Invalid, Unauthenticated
 from service_kit.http.access import Caller
 from service_kit.runtime import Runtime
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(tags=["evidence"], route_class=InTime)
 READ = "evidence.read"
 EvidenceId = Annotated[
     Ref,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from case_contracts.values import Ref
 from intake.api.evidence import seeing
 from intake.api.evidence.schemas import EvidenceOut, EvidencePage, out, row
+from intake.api.evidence.within import InTime
 from intake.api.schemas import Answers
 from intake.api.track import UNKNOWN, Receipt
 from intake.domain.evidence.state import EvidenceState
@@ -15,7 +16,7 @@ from service_kit.errors import Invalid
 from service_kit.http.access import needs
 from service_kit.runtime import Runtime
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(tags=["evidence"], route_class=InTime)
 Reader = Annotated[Principal, Depends(needs("evidence.read"))]
 LISTED: Answers = {404: {"description": "No such report or case, or none that you may see"}}
 

@@ -8,6 +8,7 @@ from intake.adapters.evidence.media import Media
 from intake.api.evidence import seeing
 from intake.api.evidence.links import GONE, EvidenceId
 from intake.api.evidence.schemas import RemovalIn
+from intake.api.evidence.within import InTime
 from intake.commands.evidence.remove import RemoveEvidence
 from service_kit.auth import Principal
 from service_kit.http.access import needs
@@ -16,7 +17,7 @@ from service_kit.runtime import Runtime
 from service_kit.store import Work
 from service_kit.telemetry.tracing import current_traceparent
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(tags=["evidence"], route_class=InTime)
 Remover = Annotated[Principal, Depends(needs("evidence.remove"))]
 
 

@@ -10,13 +10,14 @@ from intake.api.evidence.body import allowance, announced, declared, read
 from intake.api.evidence.schemas import FILE, EvidenceOut, out
 from intake.api.evidence.taking import File, take
 from intake.api.evidence.target import Asked, target
+from intake.api.evidence.within import WithFile
 from intake.api.schemas import Answers
 from intake.settings import IntakeSettings
 from intake.views.evidence import evidence_state
 from service_kit.http.access import Caller
 from service_kit.runtime import Runtime
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(tags=["evidence"], route_class=WithFile)
 ANSWERS: Answers = {
     401: {"description": "Neither a receipt nor a token, or a bad token"},
     403: {"description": "The token lacks the scope evidence.write"},
