@@ -14,6 +14,7 @@ from case_contracts.events.base import EventData
 from case_contracts.events.registry import PostingEnded
 from service_kit.errors import NotYet, Refused
 from service_kit.store.follow import FollowUp
+from service_kit.store.kept import Kept
 from service_kit.store.model import Context, Decision, Translated
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
@@ -96,7 +97,12 @@ def _next(data: PostingEnded) -> Translated | None:
     return Translated(f"counter:{key}", Add(f"/{rest}" if rest else "end"), fresh=True)
 
 
+def _row(data: PostingEnded) -> dict[str, str] | None:
+    return None if data.posting == CLEAR else {"input": data.posting}
+
+
 FOLLOW_UPS = [FollowUp(PostingEnded, "registry.follow", _next)]
+KEPT = [Kept(PostingEnded, "fact_input", _row)]
 
 
 def _event(text: str) -> PostingEnded:

@@ -65,6 +65,8 @@ def _consumes(parts: Parts) -> Iterator[str]:
             for entry in parts.subscriptions.by_type[event_type]
         }
         yield f"| `{event_type}` | {', '.join(sorted(kinds))} |"
+    for kept in parts.kept:
+        yield f"| `{kept.event.SPEC.type}`, its own | at once: fact `{kept.collection}` |"
     for each in parts.follow_ups:
         yield f"| `{each.event.SPEC.type}`, its own | at once, in the same batch: `{each.name}` |"
     if parts.on_command is not None:

@@ -15,7 +15,7 @@ from service_kit.store.committer import Committer
 from service_kit.store.model import Actor, Outcome, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.takeover import Caretaker
-from tests.support.counter import FOLLOW_UPS, Counter
+from tests.support.counter import FOLLOW_UPS, KEPT, Counter
 
 DISTRICT, SERVICE = "lanhe", "registry"
 LAPSE = 0.6
@@ -57,7 +57,7 @@ class Node:
         outbox = Outbox(self.publisher, database, district=DISTRICT, service=SERVICE)
         self.committer = Committer(
             database, outbox, [Counter()], _no_world, service=SERVICE, lapse_seconds=LAPSE,
-            follow_ups=FOLLOW_UPS,
+            follow_ups=FOLLOW_UPS, kept=KEPT,
         )  # fmt: skip
         self.caretaker = Caretaker(
             database, outbox, self.committer.aggregates, self.committer.complete,

@@ -39,7 +39,15 @@ from intake.importing import Importing
 from intake.reporters import ROUTERS as REPORTER_ROUTERS
 from intake.reporters import Reporting
 from intake.settings import IntakeSettings
-from intake.subscriptions import DISTRICT, FOLLOW_UPS, GRIDS, RULES, STANDARDS, SUBSCRIPTIONS
+from intake.subscriptions import (
+    DISTRICT,
+    FOLLOW_UPS,
+    GRIDS,
+    KEPT,
+    RULES,
+    STANDARDS,
+    SUBSCRIPTIONS,
+)
 from intake.ties import TIES
 from intake.views import links as link_views
 from intake.views import me, open311_lists, progress, triage, visits
@@ -96,6 +104,7 @@ def parts(settings: IntakeSettings) -> Parts:
         ],
         subscriptions=SUBSCRIPTIONS,
         follow_ups=FOLLOW_UPS,
+        kept=KEPT,
         routers=[
             reports.router,
             *REPORTER_ROUTERS,

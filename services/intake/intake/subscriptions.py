@@ -45,6 +45,7 @@ from intake.handlers.on_report_received import open_its_case
 from intake.ties import TIES_MIRRORS
 from service_kit.events.subscriptions import Command, Fact, Mirror, Subscriptions
 from service_kit.store.follow import FollowUp
+from service_kit.store.kept import Kept
 
 GRIDS, STANDARDS, DISTRICT = "mirror_grid", "mirror_standard", "mirror_district"
 RULES = "mirror_rules"
@@ -101,13 +102,17 @@ SUBSCRIPTIONS = Subscriptions(
         Command(CaseClosed, "intake.callback-closed", on_callback.closed, True),
         Command(CaseReopened, "intake.callback-reopened", on_callback.reopened, True),
         Command(ReopeningRefused, "intake.callback-refused", on_callback.stays_closed, True),
-        Fact(ReportLinked, LINKS, on_links.made),
-        Fact(ReportReceived, REQUESTS, on_open311.offered),
-        Fact(ReportTriaged, REQUESTS, on_open311.offered),
         Fact(CaseClosed, REQUEST_ENDS, on_open311.closed),
         Fact(CaseReopened, REQUEST_ENDS, on_open311.reopened),
     ],
 )
+
+KEPT = [
+    Kept(ReportLinked, LINKS, on_links.made),
+    Kept(ReportReceived, REQUESTS, on_open311.offered),
+    Kept(ReportTriaged, REQUESTS, on_open311.offered),
+]
+"""Rows of its own events, stored with them."""
 
 FOLLOW_UPS = [
     FollowUp(ReportReceived, "intake.open-case", open_its_case),

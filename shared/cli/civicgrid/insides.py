@@ -53,6 +53,7 @@ async def _verified(run: Run, client: Client, service: str) -> Verified:
         subscriptions=parts.subscriptions,
         queued=await queued(run, service),
         follow_ups=parts.follow_ups,
+        kept=parts.kept,
     )
 
 

@@ -32,6 +32,7 @@ from service_kit.mongo import Client, Database, DuplicateKeyError, connect, data
 from service_kit.settings import ServiceSettings
 from service_kit.store.committer import Committer
 from service_kit.store.follow import FollowUp
+from service_kit.store.kept import Kept
 from service_kit.store.model import Aggregate
 from service_kit.store.outbox import Outbox
 from service_kit.store.takeover import Caretaker
@@ -46,7 +47,8 @@ Background = Callable[["Runtime"], Coroutine[Any, Any, None]]
 class Parts:
     """What makes one service different from another; each service's ``main.build`` gives it.
 
-    ``follow_ups`` are what this service does at once, in the same batch, on events of its own.
+    ``follow_ups`` are what this service does at once, in the same batch, on events of its own;
+    ``kept`` the rows that it keeps of them.
     ``caches`` name the mirrors that decisions need: ``{"grids": ("mirror_grid", build_grids)}``;
     ``make_world`` gets their values by name; ``fenced`` names those of which nothing older may be
     the ground of a commit once a newer one is stored. ``on_command`` translates departments'
@@ -63,6 +65,7 @@ class Parts:
     subscriptions: Subscriptions
     routers: Sequence[APIRouter] = ()
     follow_ups: Sequence[FollowUp] = ()
+    kept: Sequence[Kept] = ()
     caches: Mapping[str, tuple[str, Callable[[list[Any]], Any]]] = field(default_factory=dict)
     make_world: Callable[..., Any] = dict
     fenced: Sequence[str] = ()
@@ -111,7 +114,7 @@ class Runtime:
             self.database, outbox, parts.aggregates, self.load_world,
             service=self.name, lapse_seconds=self.settings.lapse_seconds,
             unchanged=fence(self.load_world, parts.fenced) if parts.fenced else None,
-            follow_ups=parts.follow_ups,
+            follow_ups=parts.follow_ups, kept=parts.kept,
         )  # fmt: skip
         self.caretaker = Caretaker(
             self.database, outbox, self.committer.aggregates, self.committer.complete,

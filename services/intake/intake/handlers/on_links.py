@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from case_contracts.envelope import Envelope
 from case_contracts.events.intake import ReportLinked, ReportUnlinked
 from intake.commands.open_case import OpenCase
 from service_kit.store.model import Translated
 
 
-def made(data: ReportLinked, _: Envelope) -> Mapping[str, Any]:
+def made(data: ReportLinked) -> Mapping[str, Any]:
     return {
         "report": data.report,
         "case": data.case,

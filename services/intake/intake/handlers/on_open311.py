@@ -12,7 +12,7 @@ from case_contracts.events.intake import Said
 from intake.domain.open311 import day_of, is_listed
 
 
-def offered(data: Said, _: Envelope) -> Mapping[str, Any] | None:
+def offered(data: Said) -> Mapping[str, Any] | None:
     """Nothing for a complaint about somebody, nor for a matter that is about people."""
     if data.about is not None or not is_listed(data.matter):
         return None

@@ -74,7 +74,9 @@ async def _rebuild(run: Run, service: str, repair: bool) -> dict[str, int]:
                 shown.update(f"Rebuilding {service}: {done} views")
 
             where = database(client, run.database(service))
-            return await refold(where, parts.aggregates, repair=repair, progress=tell)
+            return await refold(
+                where, parts.aggregates, kept=parts.kept, repair=repair, progress=tell
+            )
     finally:
         client.close()
 

@@ -172,11 +172,21 @@ class Batch:
                 await self._until_known(read_on, self._c, item)
                 by_kind[candidate.aggregate.kind].append(item)
         await asyncio.gather(
+            self._keep_rows(),
             *(
                 self._until_known(self._c.views.save, self._c.aggregates[kind], items)
                 for kind, items in by_kind.items()
-            )
+            ),
         )
+
+    async def _keep_rows(self) -> None:
+        rows = [
+            row
+            for candidate, outcome in self._done
+            if not outcome.repeated
+            for row in self._c.kept.of(outcome.commit, candidate.decided)
+        ]
+        await self._until_known(self._c.kept.save, self._c.database, rows)
 
     async def _until_known(self, operation: Any, *arguments: Any) -> None:
         await self._inserting.until_known(lambda: operation(*arguments))

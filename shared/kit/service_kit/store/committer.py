@@ -15,6 +15,7 @@ from service_kit.mongo import UNKNOWN_OUTCOME, Database, PyMongoError
 from service_kit.store.batch import Batch
 from service_kit.store.commits import Commits, Views
 from service_kit.store.follow import FollowUp, FollowUps
+from service_kit.store.kept import Kept, KeptRows
 from service_kit.store.marking import Marker
 from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
@@ -45,15 +46,16 @@ class Committer:
         lapse_seconds: float = LAPSE_SECONDS,
         unchanged: Unchanged | None = None,
         follow_ups: Sequence[FollowUp] = (),
+        kept: Sequence[Kept] = (),
     ) -> None:
         """``unchanged`` says, just before the insert, whether the world is still what was loaded
         where that matters; a batch that was decided on an older one is decided again.
-        ``follow_ups`` are committed with what they follow."""
+        ``follow_ups`` are committed with what they follow, ``kept`` rows stored with it."""
         self.database, self.service = database, service
         self.aggregates: Mapping[str, Aggregate[Any]] = {a.kind: a for a in aggregates}
         self.commits, self.views = Commits(database), Views(database)
         self.outbox, self.load_world = outbox, load_world
-        self.follow_ups = FollowUps(service, follow_ups)
+        self.follow_ups, self.kept = FollowUps(service, follow_ups), KeptRows(kept)
         self._lapse_seconds, self._unchanged = lapse_seconds, unchanged
         self._redone = 0
         self.writer = self._new_writer()
@@ -93,7 +95,7 @@ class Committer:
         log.warning("writer_left_open", writer=self.writer.id)
 
     async def submit(self, work: Work) -> Outcome:
-        """The outcome as soon as it is committed; raises what the decision raised."""
+        """The outcome when it is committed; raises what the decision raised."""
         return await asyncio.shield(self._enqueue(work).committed)
 
     async def through(self, work: Work) -> Outcome:
@@ -101,8 +103,8 @@ class Committer:
         return await asyncio.shield(self._enqueue(work).published)
 
     async def complete(self, commit: Commit) -> None:
-        """Do what follows from a commit that another process left behind; where it is done
-        already nothing changes."""
+        """Do what should have been done with a commit that another process left behind."""
+        await self.kept.save(self.database, self.kept.of(commit))
         await asyncio.gather(*(self.submit(work) for work in self.follow_ups.after(commit)))
 
     @property

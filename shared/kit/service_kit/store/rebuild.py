@@ -4,12 +4,13 @@ A view is replaced only where its rank (schema, then version) is lower, so that 
 running service writes meanwhile wins. Views without any commit are deleted last.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from service_kit.mongo import Database
 from service_kit.store.codec import from_document
 from service_kit.store.commits import RANK, Views, fold, view_document
+from service_kit.store.kept import Kept, KeptRows
 from service_kit.store.model import Aggregate, Loaded
 from service_kit.store.scan import chains, outline
 
@@ -21,13 +22,16 @@ async def rebuild(
     database: Database,
     aggregates: Iterable[Aggregate[Any]],
     *,
+    kept: Sequence[Kept] = (),
     repair: bool = False,
     progress: Progress = lambda _: None,
 ) -> dict[str, int]:
     """Refold every view of these kinds; how many were looked at, by kind.
 
-    Normally after ``schema`` has counted up. ``repair`` also replaces views of the same version,
-    where one was damaged; ``progress`` is told the number of views after each page.
+    Normally after ``schema`` has counted up. Rows that are ``kept`` of events, where they are
+    missing, are stored as well: of all events when a table has got a new entry. ``repair`` also
+    replaces views of the same version, where one was damaged; ``progress`` is told the number of
+    views after each page.
     """
     kinds = {aggregate.kind: aggregate for aggregate in aggregates}
     versions = {
@@ -35,12 +39,14 @@ async def rebuild(
         for name, last in (await outline(database)).versions.items()
         if name.split(":", 1)[0] in kinds
     }
-    counts = dict.fromkeys(kinds, 0)
+    counts, rows = dict.fromkeys(kinds, 0), KeptRows(kept)
     pages: dict[str, list[Loaded[Any]]] = {kind: [] for kind in kinds}
     async for name, documents in chains(database, versions):
         aggregate = kinds[name.split(":", 1)[0]]
         item = Loaded(name, aggregate.initial(name), viewed=True)
-        fold(aggregate, item, map(from_document, documents))
+        commits = [from_document(document) for document in documents]
+        fold(aggregate, item, commits)
+        await rows.save(database, [row for commit in commits for row in rows.of(commit)])
         pages[aggregate.kind].append(item)
         counts[aggregate.kind] += 1
         if len(pages[aggregate.kind]) >= PAGE:

@@ -1,37 +1,61 @@
 """I1 and I2 within a service: what must follow an event is there, and nothing that follows none."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from service_kit.mongo import Document
 from service_kit.store.codec import from_document
 from service_kit.store.follow import FollowUps
+from service_kit.store.kept import KeptRows
 from service_kit.store.scan import Outline
 from service_kit.verify.report import Report, Verified
+
+PAGE = 100
 
 
 class Following:
     """``unsent`` are commits that a process has still to complete, or a take-over."""
 
     def __init__(self, service: Verified, unsent: set[str]) -> None:
-        self._name, self._unsent = service.name, unsent
+        self._service, self._unsent = service, unsent
         self._table = FollowUps(service.name, service.follow_ups)
+        self._rows = KeptRows(service.kept)
         self._due: dict[tuple[str, str], str] = {}
+        self._kept: dict[str, set[str]] = defaultdict(set)
 
     def look(self, documents: Sequence[Document]) -> None:
-        """Take in what must follow these commits."""
-        if not self._table:
+        """Take in what must follow these commits, and what must be kept of them."""
+        if not self._table and not self._rows:
             return
         for document in documents:
-            for work in self._table.after(from_document(document)):
-                self._due[(work.handler, work.cause)] = document["_id"]
+            commit = from_document(document)
+            for work in self._table.after(commit):
+                self._due[(work.handler, work.cause)] = commit.id
+            if commit.id not in self._unsent:
+                for collection, row in self._rows.of(commit):
+                    self._kept[collection].add(row["_id"])
 
-    def check(self, seen: Outline, report: Report) -> None:
+    async def check(self, seen: Outline, report: Report) -> None:
         """Against what there is; what follows may have come since the outline was made, which
         then is found when it is looked at again."""
         report.counts["followed"] += len(self._due)
         for (handler, cause), commit in self._due.items():
             if (handler, cause) not in seen.causes and commit not in self._unsent:
-                report.add("I1", self._name, f"{commit} was not followed by {handler}")
+                report.add("I1", self._service.name, f"{commit} was not followed by {handler}")
         for handler, cause in seen.causes - self._due.keys():
             if handler in self._table.names:
-                report.add("I2", self._name, f"{handler} follows {cause}, which is nowhere")
+                what = f"{handler} follows {cause}, which is nowhere"
+                report.add("I2", self._service.name, what)
+        for collection, ids in self._kept.items():
+            missing = await self._missing(collection, sorted(ids))
+            if missing:
+                what = f"{collection} lacks {len(missing)} events: {', '.join(missing[:3])}"
+                report.add("I1", self._service.name, what)
+
+    async def _missing(self, collection: str, ids: Sequence[str]) -> list[str]:
+        there: set[str] = set()
+        for first in range(0, len(ids), PAGE):
+            page = {"_id": {"$in": ids[first : first + PAGE]}}
+            rows = self._service.database[collection].find(page, {"_id": 1})
+            there |= {row["_id"] async for row in rows}
+        return [each for each in ids if each not in there]

@@ -8,6 +8,7 @@ from typing import Any
 from service_kit.events.subscriptions import Subscriptions
 from service_kit.mongo import Database
 from service_kit.store.follow import FollowUp
+from service_kit.store.kept import Kept
 from service_kit.store.model import Aggregate
 
 
@@ -15,8 +16,8 @@ from service_kit.store.model import Aggregate
 class Verified:
     """A service whose database is looked at. Without ``aggregates`` states are not folded,
     without ``subscriptions`` it is not asked what it has handled; ``follow_ups`` are what must
-    have followed its own events; ``queued`` is how many messages wait in its queues, which may be
-    the ones that it has not handled yet."""
+    have followed its own events, ``kept`` the rows that must be there of them; ``queued`` is how
+    many messages wait in its queues, which may be the ones that it has not handled yet."""
 
     name: str
     database: Database
@@ -24,6 +25,7 @@ class Verified:
     subscriptions: Subscriptions | None = None
     queued: int = 0
     follow_ups: Sequence[FollowUp] = ()
+    kept: Sequence[Kept] = ()
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ async def _verify(services: Sequence[Verified], district: str, allowed_held: int
         seen = outlines[service.name]
         following = Following(service, await _writers(service, seen, report))
         await _aggregates(service, seen, following, report)
-        following.check(seen, report)
+        await following.check(seen, report)
         await _queues(service, allowed_held, report)
     for subscriber in services:
         if subscriber.subscriptions is not None:

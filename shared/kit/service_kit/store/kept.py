@@ -1,0 +1,66 @@
+"""Rows of facts about a service's own events, stored beside the views of the same batch.
+
+A service need not hear its own event over the broker to keep a row of it. The rows are there
+before anybody is answered; what a dead process has not kept its take-over keeps.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from case_contracts.catalogue import parse
+from case_contracts.events.base import EventData
+from service_kit.mongo import BulkWriteError, Database, Document, refused_positions
+from service_kit.store.model import Commit
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row of ``fact_<noun>``, keyed by the event's id; None where the event is none."""
+
+    event: type[EventData]
+    collection: str
+    row: Callable[[Any], Mapping[str, Any] | None]
+
+
+class KeptRows:
+    """A service's table of them."""
+
+    def __init__(self, entries: Sequence[Kept] = ()) -> None:
+        self._by_event: dict[type[EventData], list[Kept]] = defaultdict(list)
+        for entry in entries:
+            self._by_event[entry.event].append(entry)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_event)
+
+    def of(
+        self, commit: Commit, decided: Iterable[EventData] | None = None
+    ) -> list[tuple[str, Document]]:
+        """Each row with its collection; ``decided`` are the events where they are at hand."""
+        if not self:
+            return []
+        if decided is None:
+            decided = [parse(event.type, event.data) for event in commit.events]
+        return [
+            (entry.collection, {"_id": event.id, **row})
+            for event, data in zip(commit.events, decided, strict=True)
+            for entry in self._by_event.get(type(data), ())
+            if (row := entry.row(data)) is not None
+        ]
+
+    async def save(self, database: Database, rows: Iterable[tuple[str, Document]]) -> None:
+        """Insert those that are not there."""
+        by_collection: dict[str, list[Document]] = defaultdict(list)
+        for collection, row in rows:
+            by_collection[collection].append(row)
+        await asyncio.gather(*(_insert(database, c, r) for c, r in by_collection.items()))
+
+
+async def _insert(database: Database, collection: str, rows: Sequence[Document]) -> None:
+    try:
+        await database[collection].insert_many(rows, ordered=False)
+    except BulkWriteError as error:
+        refused_positions(error)
