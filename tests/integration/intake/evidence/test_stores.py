@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
 from intake.adapters.evidence.stores.chosen import store as chosen
 from intake.adapters.evidence.stores.memory import MemoryStore
 from intake.adapters.evidence.stores.port import MediaStore, Missing
+from intake.main import build
+from intake.settings import IntakeSettings
+from intake.subscriptions import SUBSCRIPTIONS
 from service_kit.mongo import connect
 from service_kit.mongo import database as database_of
+from tests.integration.intake.conftest import load
+from tests.integration.intake.evidence.conftest import media_of, photo, report
 from tests.support.s3 import S3, s3_server
+from tests.support.twin import running
 
 STORES = ["memory", "gridfs", "s3"]
 MIB = 1024 * 1024
@@ -95,3 +102,25 @@ async def test_what_breaks_off_cannot_be_opened(media: MediaStore) -> None:
     with pytest.raises(Missing):
         await read(media, "f" * 32)
     await media.delete("f" * 32)
+
+
+async def test_intake_keeps_evidence_in_s3_by_setting(
+    s3: S3, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    found = IntakeSettings(**settings, evidence_store=s3.address)
+    async with running("intake", lambda edges: build(found, edges), SUBSCRIPTIONS) as twin:
+        await load(twin)
+        reported = await report(twin)
+
+        evidence = (await reported.send(photo())).json()["evidence"]
+        shown = await twin.http.get((await reported.link(evidence)).json()["url"])
+
+        assert shown.content[:3] == b"\xff\xd8\xff"
+        assert "media.files" not in await twin.runtime.database.list_collection_names()
+        row = await media_of(twin).rows.find(evidence)
+        assert row is not None
+        stored = await read(chosen(s3.address, twin.runtime.database), row.copies["public"].name)
+        assert len(stored) > len(shown.content)
+        assert shown.content[:100] not in stored
