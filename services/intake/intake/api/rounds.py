@@ -38,7 +38,7 @@ from service_kit.store.commits import fold
 from service_kit.telemetry.tracing import current_traceparent
 
 router = APIRouter(tags=["rounds"])
-MOST_TARGETS = 2000
+MOST_TARGETS = 500
 Planner = Annotated[Principal, Depends(needs("rounds.plan"))]
 Reader = Annotated[Principal, Depends(needs("rounds.plan", "visits.read", "visits.write"))]
 Round = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$", examples=["monthly"])]

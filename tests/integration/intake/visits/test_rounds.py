@@ -179,3 +179,15 @@ async def test_who_plans_needs_no_post_but_the_scope(field: Twin, issuer: TestIs
     supervisor = who(issuer, "p-000001", "visits.read visits.write")
     answer = await field.http.put("/rounds/monthly", json=MONTHLY, headers=supervisor)
     assert answer.status_code == 403
+
+
+async def test_too_large_a_ground_is_refused_with_what_to_do(
+    field: Twin, planner: Headers, leader: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.api.rounds.MOST_TARGETS", 1)
+    await planned(field, planner)
+
+    answer = await field.http.get("/rounds/due", params={"grid": ROOT}, headers=leader)
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many")
+    assert "further down" in answer.json()["detail"]
+    assert len(await rows(field, leader, "/rounds/due", grid=EAST)) == 1
