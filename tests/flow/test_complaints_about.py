@@ -199,6 +199,7 @@ async def _read_by_nobody_of_theirs(
     known = {
         "case": [each["case"] for each in sent.values()],
         "report": [each["report"] for each in sent.values()], "desk": desks,
+        "person": sorted(PEOPLE),
         "kind": ["person", "department", "supervisor"], "department": ["roads", "water"],
         "period": ["2026-01"], "by": ["grid", "department"], "subject": [UNIT, ROOT],
         "indicator": ["closed", "routed_right", "rework"],

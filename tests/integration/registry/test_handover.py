@@ -18,6 +18,7 @@ P3 = {"kind": "post", "id": "posting:410101:1", "person": "p-3", "grid": "410101
 P4 = {"kind": "post", "id": "posting:410102:1", "person": "p-4", "grid": "410102"}
 OTHER_POST = P3 | {"id": "posting:4101:9", "grid": "4101"}
 ROADS = {"kind": "department", "id": "roads"}
+COMPLAINT = {"kind": "person", "id": "p-5"}
 BODY = {"reason": "rotation", "from_posting": "posting:410101:1", "to_person": "p-5"}
 
 
@@ -47,6 +48,8 @@ async def working(registry: Twin, writer: Headers) -> Twin:
         assigned("case:verify", ROADS), asked("case:verify", P3),
         assigned("case:done", P3), asked("case:done", P4),
         asked("case:nobody", None),
+        said(dispatch.CaseReceived, "case:complaint", about=COMPLAINT),
+        assigned("case:complaint", P3, 2),
     ]  # fmt: skip
     for event in course:
         await registry.say(event, event.case)  # type: ignore[attr-defined]  # each is of a case
@@ -61,6 +64,7 @@ async def _open(registry: Twin, headers: Headers, person: str) -> list[tuple[str
 
 
 async def test_what_is_open_now(working: Twin, reader: Headers) -> None:
+    """What complains of somebody is on nobody's list: it would show who has it."""
     assert sorted(await _open(working, reader, "p-3")) == [
         ("case:other-post", "task"), ("case:place", "placing"), ("case:task", "task"),
         ("case:verify", "verification"),

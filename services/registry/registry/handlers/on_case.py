@@ -23,7 +23,9 @@ Row = Mapping[str, Any]
 
 
 def received(data: CaseReceived, envelope: Envelope) -> Row:
-    return _row(data.case, envelope, "placing", data.placer, data.reported_at)
+    """Whether it complains of somebody (``about``) is known from here on."""
+    row = _row(data.case, envelope, "placing", data.placer, data.reported_at)
+    return row if data.about is None else {**row, "about": True}
 
 
 def asked_to_place(data: PlacingRequested, envelope: Envelope) -> Row:

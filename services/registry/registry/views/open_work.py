@@ -29,7 +29,11 @@ async def prepare(database: Database) -> None:
 
 
 async def of(database: Database, person: str) -> list[OpenWork]:
-    """All that is open in a person's hands, the oldest first."""
+    """All that is open in a person's hands, the oldest first.
+
+    Not what complains of somebody (``about``): whom it complains of, and those under them, must
+    not learn who has it; dispatch hands it on by itself.
+    """
     query = {"person": {"$in": [person]}}
     cases = {row["case"] async for row in database[TURNS].find(query, {"case": 1})}
     held = [row async for row in _last(database, cases) if row.get("person") == person]
@@ -38,13 +42,17 @@ async def of(database: Database, person: str) -> list[OpenWork]:
 
 
 async def _last(database: Database, cases: Iterable[str]) -> AsyncIterator[Document]:
-    """Of each case the row with the highest sequence."""
+    """Of each case that complains of nobody the row with the highest sequence."""
     ordered = sorted(cases)
     for start in range(0, len(ordered), AT_ONCE):
         query = {"case": {"$in": ordered[start : start + AT_ONCE]}}
         last: dict[str, Document] = {}
+        complaints: set[str] = set()
         async for row in database[TURNS].find(query):
+            if row.get("about"):
+                complaints.add(row["case"])
             if row["sequence"] > last.get(row["case"], {"sequence": -1})["sequence"]:
                 last[row["case"]] = row
-        for row in last.values():
-            yield row
+        for case, row in last.items():
+            if case not in complaints:
+                yield row
