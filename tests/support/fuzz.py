@@ -30,12 +30,16 @@ CHECKS = [
     response_schema_conformance,
 ]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = (
+    "image/jpeg", "image/png", "image/webp", "image/heic", "audio/mpeg", "audio/mp4", "audio/ogg",
+    "audio/wav", "audio/webm", "video/mp4", "video/quicktime", "video/webm", "application/pdf",
+)  # fmt: skip
 Headers = Mapping[str, str]
 Operation = APIOperation[Any, Any, Any, Any]
 Made = Case[Any]
 
 
-@schemathesis.serializer("text/csv", XLSX)
+@schemathesis.serializer("text/csv", "application/x-ndjson", XLSX, *MEDIA)
 def as_it_is(context: SerializationContext, value: Any) -> bytes:
     """Files are sent as they are, and whatever is made up in their place as its text."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
@@ -102,6 +106,12 @@ def try_all(
             made_up = _Making(operation, headers, url, tried, known)
             made_up.send(each, number)
     return tried
+
+
+def labels(url: str) -> frozenset[str]:
+    """All operations of the service, as ``GET /grids``."""
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
+    return frozenset(f.ok().label for f in schema.get_all_operations() if isinstance(f, Ok))
 
 
 def _plain(operation: Operation) -> Sequence[Seed]:
