@@ -39,9 +39,10 @@ EXAMPLE_JOB: dict[str, Any] = {
 
 class JobOut(BaseModel):
     """An import. ``opened`` lines opened a case, ``linked`` ones were linked to one that is open
-    already, ``waiting`` ones wait for a reviewer, ``rejected`` ones open none, ``repeated`` ones had been imported before
-    by another import, ``bad`` ones were not taken: of these and of the rejected, ``problems``
-    tells. With ``dry_run`` nothing is stored: the figures are what would be."""
+    already, ``waiting`` ones wait for a reviewer, ``rejected`` ones open none, ``repeated`` ones
+    had been imported before by another import, ``bad`` ones were not taken: of these and of the
+    rejected, ``problems`` tells. With ``dry_run`` nothing is stored: the figures are what would
+    be."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE_JOB]})
 
