@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
@@ -16,13 +16,25 @@ from intake.domain.labels import REJECTIONS, UNCLEAR
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import Invalid
-from service_kit.http.access import Caller
+from service_kit.http.access import Caller, bearer, principal
+from service_kit.http.direct import body_of, direct, header_of
 from service_kit.ids import derived
 
 LATENESS = timedelta(minutes=5)
 """How far ``reported_at`` may be from now without being history: clocks differ."""
 
-router = APIRouter(tags=["reports"])
+KEY, LONGEST_KEY = "idempotency-key", 200
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    return {
+        "caller": await principal(request, await bearer(request)),
+        "idempotency_key": header_of(request, KEY, LONGEST_KEY),
+        "said": await body_of(request, ReportIn),
+    }
+
+
+router = APIRouter(tags=["reports"], route_class=direct(_read))
 ANSWERS: Answers = {
     202: {"model": Accepted, "description": "Kept for good; the receipt opens its state"},
     401: {"description": "The token is bad, or this channel needs one"},
@@ -41,7 +53,7 @@ async def post_report(
         str | None,
         Header(
             min_length=1,
-            max_length=200,
+            max_length=LONGEST_KEY,
             description="Unguessable and new for each report (a UUID): sent again, it gets the"
             " same answer. Anonymous reporters share one space of keys.",
         ),
