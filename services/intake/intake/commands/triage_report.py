@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from case_contracts.events.intake import Filing, Rejection, ReportTriaged, Said
+from case_contracts.events.intake import Filing, Rejection, ReportTriaged, Said, Unclear
 from case_contracts.values import Point, Text
 from intake.commands.receive_report import rejected
 from intake.domain.deciding import Decide
-from intake.domain.filing import Claim, file_claim
+from intake.domain.filing import Claim, Verdict, file_claim
 from intake.domain.report import ReportState
 from intake.domain.world import World
 from service_kit.errors import Invalid, NotFound, Refused
@@ -53,7 +53,7 @@ def triage_report(state: ReportState, command: TriageReport, context: Context) -
         turn_to = world.rules.turn_to(verdict, command.matter)
         return [rejected(_as_judged(said, command, None), verdict, turn_to, command.by)]
     if not isinstance(verdict, Filing):
-        raise Invalid(f"it cannot be filed so: {_WRONG.get(verdict, verdict)}", code=verdict.value)
+        raise Invalid(f"it cannot be filed so: {_WRONG[verdict]}", code=verdict.value)
     judged = _as_judged(said, command, verdict)
     return [ReportTriaged(**dict(judged), triaged_by=command.by, triaged_at=context.now)]
 
@@ -88,10 +88,12 @@ def _as_judged(said: Said, command: TriageReport, filing: Filing | None) -> Said
     )
 
 
-_WRONG = {
+_WRONG: dict[Verdict, str] = {
     Rejection.NOT_IN_STANDARD: "the standard has no such matter",
     Rejection.CONDITION_NOT_IN_STANDARD: "the matter has no such condition",
+    Unclear.CONDITION_NOT_SAID: "the matter has several conditions, say which one is met",
 }
+
 
 REVIEWING: dict[type[Any], Decide[ReportState]] = {
     TriageReport: triage_report,

@@ -23,6 +23,10 @@ class Waiter:
     key: str
     state: ReportState
 
+    @property
+    def about(self) -> About | None:
+        return self.state.said.about if self.state.said else None
+
     def is_overdue(self, now: datetime) -> bool:
         waiting = self.state.waiting
         return waiting is not None and waiting.due_at is not None and waiting.due_at < now
@@ -42,7 +46,7 @@ async def waiting(
     limit: int,
 ) -> Page:  # fmt: skip
     """What waits at a desk, less what is hidden; ``after`` is the cursor of the page before."""
-    seen = [w for w in await _at(database, desk) if not hides(w.state.said and w.state.said.about)]
+    seen = [waiter for waiter in await _at(database, desk) if not hides(waiter.about)]
     left = [w for w in seen if after is None or w.key > after]
     page = left[:limit]
     cursor = page[-1].key if len(left) > limit else None
