@@ -7,8 +7,8 @@ import typer
 
 from civicgrid.client import ApiError
 from civicgrid.commands import district, looking, real, running, shows, traffic, truth
-from civicgrid.commands.intake import app as intake
 from civicgrid.commands.duplicates import duplicates
+from civicgrid.commands.intake import app as intake
 from civicgrid.commands.provision import provision
 from civicgrid.commands.registry import app as registry
 from civicgrid.district_dir import DistrictUnreadableError

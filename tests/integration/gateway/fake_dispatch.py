@@ -143,7 +143,9 @@ class FakeDispatch:
     ) -> list[EventData]:
         operation, now = f"operation:{uuid.uuid4().hex[:8]}", clock.now()
         self.lead[operation] = forwarded.department
-        common = {"operation": operation, "case": command.case, "taskid": command.taskid}
+        common: dict[str, Any] = {
+            "operation": operation, "case": command.case, "taskid": command.taskid,
+        }  # fmt: skip
         grid = "410199001001001"
         return [
             dispatch.WhistleBlown(

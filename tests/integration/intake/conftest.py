@@ -16,7 +16,6 @@ from tests.support import small_district
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
 
-
 NO_RATES = dict.fromkeys(("rate_address", "rate_token", "rate_failures"), "off")
 """Tests have one address, and some of them much to ask."""
 

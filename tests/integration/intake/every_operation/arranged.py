@@ -162,8 +162,12 @@ class _Asked:
         await eventually(lambda: neighbours.rules.published is not None)
         _, *found = [await self.report(matter=NOISE) for _ in range(3)]
         views = self._twin.runtime.database["view_report"]
-        for each in found:
-            await eventually(lambda r=each.report: views.find_one({"_id": r, "desk": "links"}))
+        both = {"_id": {"$in": [each.report for each in found]}, "desk": "links"}
+
+        async def known() -> bool:
+            return await views.count_documents(both) == len(found)
+
+        await eventually(known)
         return found
 
     async def beside_which(self, report: str) -> str:
