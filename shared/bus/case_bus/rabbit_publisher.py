@@ -7,11 +7,13 @@ publishes in flight with one id swap outcomes; a ``CancelledError`` that nobody 
 import asyncio
 import uuid
 from collections.abc import Sequence
+from typing import cast
 
 import aio_pika
-from aio_pika.abc import AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractRobustConnection
 from aio_pika.exceptions import DeliveryError
 from aio_pika.exceptions import PublishError as Unroutable
+from aiormq import Channel, spec
 from aiormq.exceptions import AMQPError
 
 from case_bus.port import Outgoing, PublishError
@@ -35,8 +37,7 @@ class RabbitPublisher:
         self._url, self._name, self._user = url, name, user
         self._heartbeat, self._confirm_seconds = heartbeat, confirm_seconds
         self._connection: AbstractRobustConnection | None = None
-        self._channel: aio_pika.abc.AbstractChannel | None = None
-        self._exchanges: dict[str, aio_pika.abc.AbstractExchange] = {}
+        self._channel: AbstractChannel | None = None
         self._opening = asyncio.Lock()
 
     async def publish(self, messages: Sequence[Outgoing]) -> list[PublishError | None]:
@@ -46,8 +47,15 @@ class RabbitPublisher:
     async def _one(self, message: Outgoing) -> PublishError | None:
         try:
             async with asyncio.timeout(self._confirm_seconds):
-                exchange = await self._exchange(message.exchange)
-                await exchange.publish(self._wrap(message), message.key, mandatory=True)
+                channel = await self._ready()
+                await channel.basic_publish(
+                    message.body,
+                    exchange=message.exchange,
+                    routing_key=message.key,
+                    properties=self._properties(message),
+                    mandatory=True,
+                    wait=False,  # for the confirm, but not until each frame is written by itself
+                )
         except Unroutable:
             return PublishError(message, "no queue is bound for this routing key", final=True)
         except DeliveryError:
@@ -60,32 +68,26 @@ class RabbitPublisher:
                 raise
             return PublishError(message, "the connection broke while waiting for the confirm")
         except (AMQPError, ConnectionError, OSError, RuntimeError) as error:
-            self._exchanges.clear()
             return PublishError(message, f"{type(error).__name__}: {error}")
         return None
 
-    def _wrap(self, message: Outgoing) -> aio_pika.Message:
-        return aio_pika.Message(
-            message.body,
+    def _properties(self, message: Outgoing) -> spec.Basic.Properties:
+        return spec.Basic.Properties(
             content_type="application/json",
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            delivery_mode=int(aio_pika.DeliveryMode.PERSISTENT),
             message_id=uuid.uuid4().hex,
             user_id=self._user,
             headers=dict(message.headers),
         )
 
-    async def _exchange(self, name: str) -> aio_pika.abc.AbstractExchange:
+    async def _ready(self) -> Channel:
         channel = self._channel
-        known = self._exchanges.get(name)
-        if known is not None and channel is not None and not channel.is_closed:
-            return known
-        async with self._opening:
-            channel = await self._open()
-            exchange = await channel.get_exchange(name, ensure=False)
-            self._exchanges[name] = exchange
-            return exchange
+        if channel is None or channel.is_closed:
+            async with self._opening:
+                channel = await self._open()
+        return cast(Channel, await channel.get_underlay_channel())
 
-    async def _open(self) -> aio_pika.abc.AbstractChannel:
+    async def _open(self) -> AbstractChannel:
         if self._connection is None:
             self._connection = await connect(
                 self._url, name=f"{self._name}:publish", heartbeat=self._heartbeat
@@ -94,7 +96,6 @@ class RabbitPublisher:
             self._channel = await self._connection.channel(
                 publisher_confirms=True, on_return_raises=True
             )
-            self._exchanges.clear()
         return self._channel
 
     async def close(self) -> None:
