@@ -1,5 +1,6 @@
 """Taking one report, whichever door it came by: into the vault, then committed."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from case_contracts.events.intake import (
@@ -62,7 +63,7 @@ async def take(
     receipt = vault.references.receipt(cause)
     report = vault.references.report(receipt)
     case = vault.references.case(report)
-    await vault.put(report, _entry(said, receipt, particulars))
+    kept = asyncio.ensure_future(vault.put(report, _entry(said, receipt, particulars)))
     where = beside.place(said, report, case, recorded)
     near = beside.as_reporter(await beside.near(runtime, where), said, vault)
     work = Work(
@@ -74,6 +75,7 @@ async def take(
         traceparent=current_traceparent(),
         body_hash=vault.references.body(body),
         fresh=True,
+        after=kept,
     )
     taken = _taken(await runtime.committer.submit(work), report, case, receipt)
     if taken.case == case:

@@ -51,6 +51,7 @@ class Batch:
         world = await self._c.load_world()
         decider = Decider(self._c, self._writer.id, self._number, world)
         candidates = await self._decide(decider, loaded)
+        candidates = [c for c in candidates if await _may_be_committed(c.pending)]
         if not candidates:
             return
         if not await self._c.still(world):
@@ -196,6 +197,18 @@ class Batch:
             reach("before_publish")
             await self._c.outbox.publish([c for c in self._commits if c.events])
             reach("after_confirm")
+
+
+async def _may_be_committed(pending: Pending) -> bool:
+    """What must have been stored before is; decided meanwhile, so nothing is waited for twice."""
+    if pending.work.after is None:
+        return True
+    try:
+        await asyncio.shield(pending.work.after)
+    except Exception as error:
+        pending.fail(error)
+        return False
+    return True
 
 
 def _first_of_each(pendings: Sequence[Pending], busy: set[str]) -> list[Pending]:

@@ -80,7 +80,8 @@ class Work:
 
     ``handler`` is a fixed string, not a function's name; (handler, cause) is done once, ever.
     ``fresh``: the aggregate should be new, so that it is decided on without being read. Where it
-    is not, its commit is refused and the work decided again on what is there.
+    is not, its commit is refused and the work decided again on what is there. ``after``: what must
+    have been stored before anything is committed; where that fails, so does the work.
     """
 
     aggregate: str
@@ -92,6 +93,7 @@ class Work:
     traceparent: str | None = None
     body_hash: str | None = None
     fresh: bool = False
+    after: "asyncio.Future[None] | None" = None
 
 
 @dataclass(frozen=True)
