@@ -6,6 +6,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from civicgrid import show
 from civicgrid.commands.intake import app, visits
 from tests.unit.cli.services import FakeServices
 
@@ -27,11 +28,12 @@ def intake(monkeypatch: pytest.MonkeyPatch) -> FakeServices:
     found = FakeServices()
     monkeypatch.setattr(visits, "addresses", lambda _: None)
     monkeypatch.setattr(visits, "Api", lambda _: found.api())
+    monkeypatch.setattr(show.console, "_width", 200)
     return found
 
 
 def run(*arguments: str) -> str:
-    done = CliRunner().invoke(app, ["visits", *arguments], env={"COLUMNS": "200"})
+    done = CliRunner().invoke(app, ["visits", *arguments])
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -16,7 +16,7 @@ ONE_SHOTS = {"provision"}
 BLANK = "from-environment"
 LOGIN = re.compile(r"://[^:/@\s]+:(?P<password>[^@]*)@")
 SECRET_NAME = re.compile(r"PASS|SECRET|KEY|TOKEN")
-NOT_SECRET = {"CIVICGRID_TOKEN_URL"}
+NOT_SECRET = {"CIVICGRID_TOKEN_URL", "CIVICGRID_RATE_TOKEN"}
 
 
 def strings(node: Any, where: str = "") -> Iterator[tuple[str, str]]:
