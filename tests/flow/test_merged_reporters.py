@@ -125,7 +125,9 @@ async def joined(town: House, who: Reporter) -> bool:
 
 
 async def test_unlinked_the_reporter_hears_of_their_own_case_alone(town: House) -> None:
-    first, second = await town.reports(), await town.reports(4)
+    first = await town.reports()
+    await eventually(lambda: told(town, first, ["received", "assigned"]))
+    second = await town.reports(4)
     own = (await town.unlinks(second))["case"]
     assert own not in (None, first.case)
     await eventually(lambda: told(town, second, ["received", "linked", "unlinked", "assigned"]))
