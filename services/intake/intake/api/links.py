@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from intake.adapters.vault import Vault
+from intake.api import sight
 from intake.api.beside import neighbours_of, reporter
 from intake.api.link_schemas import (
     DeclineIn,
@@ -32,8 +33,10 @@ from service_kit.ids import derived
 from service_kit.runtime import Runtime
 from service_kit.store import Outcome, Work
 from service_kit.telemetry.tracing import current_traceparent
+from service_kit.validity import END
 
 MOST = 500
+NO_REPORT, NO_CASE = "no such report", "no such case has been opened"
 router = APIRouter(tags=["links"])
 Linker = Annotated[Principal, Depends(needs("links.decide"))]
 Report = Annotated[str, Path(max_length=160, examples=["report:0f8c0e6a-90f0-5d9c-8d77"])]
@@ -74,8 +77,9 @@ async def made(
     """The links made on a day, oldest first: those of the machine are marked (``by`` null)."""
     database = request.app.state.runtime.database
     start = datetime.combine(day or clock.now().astimezone(UTC).date(), time(), UTC)
+    end = start + timedelta(days=1) if start.date() < date.max else END
     machine = None if made_by is None else made_by == "machine"
-    found = await links.made(database, start, start + timedelta(days=1), machine)
+    found = await links.made(database, start, end, machine)
     page = found[skip : skip + limit]
     states = await links.states(database, sorted({each.report for each in page}))
     return [_made(each, states.get(each.report)) for each in page]
@@ -86,8 +90,8 @@ async def link(request: Request, report: Report, asked: LinkIn, caller: Linker) 
     """The report belongs to that case. Its reporter keeps receipt, notices, vote and the right
     to have it opened again; a case that is left by its last report ends."""
     runtime: Runtime = request.app.state.runtime
-    state = await _report(runtime, report)
-    await _check_target(runtime, asked.case)
+    state = await _visible(runtime, caller, report)
+    await _check_target(runtime, caller, asked.case)
     emptied = await links.empties(runtime.database, state)
     if asked.dry_run or state.in_case == asked.case:
         check_linkable(state)
@@ -106,7 +110,7 @@ async def unlink(request: Request, report: Report, asked: UnlinkIn, caller: Link
     """The report is about another problem after all: it opens a case of its own, whose time runs
     from the report."""
     runtime: Runtime = request.app.state.runtime
-    state = await _report(runtime, report)
+    state = await _visible(runtime, caller, report)
     if state.link is None:
         raise Refused("the report is linked to no case", code="not_linked")
     vault: Vault = runtime.extras["vault"]
@@ -124,25 +128,34 @@ async def unlink(request: Request, report: Report, asked: UnlinkIn, caller: Link
 async def decline(request: Request, report: Report, asked: DeclineIn, caller: Linker) -> DeclineOut:
     """The report is not about the problem of the case that was proposed."""
     runtime: Runtime = request.app.state.runtime
-    state = await _report(runtime, report)
+    state = await _visible(runtime, caller, report)
     cause = derived("decline", report, asked.case)
     command = DeclineLink(asked.case, caller.id)
     await _submit(runtime, state, caller, "intake.decline-link", cause, command)
     return DeclineOut(report=report, declined=list((await _report(runtime, report)).declined))
 
 
+async def _visible(runtime: Runtime, caller: Principal, report: str) -> ReportState:
+    """Raises NotFound also for a complaint that is not the caller's to see."""
+    state = await _report(runtime, report)
+    assert state.said is not None
+    await sight.check(runtime, caller, state.said.about, NO_REPORT)
+    return state
+
+
 async def _report(runtime: Runtime, report: str) -> ReportState:
     found = await report_state(runtime.database, report)
     if found is None or found.said is None:
-        raise NotFound("no such report")
+        raise NotFound(NO_REPORT)
     return found
 
 
-async def _check_target(runtime: Runtime, case: str) -> None:
+async def _check_target(runtime: Runtime, caller: Principal, case: str) -> None:
     """Only to a case that somebody still deals with."""
     found = await case_state(runtime.database, case)
     if found is None or found.opened_at is None:
-        raise NotFound("no such case has been opened")
+        raise NotFound(NO_CASE)
+    await sight.check(runtime, caller, found.about, NO_CASE)
     if found.about is not None:
         raise Refused("a complaint about somebody takes no other report in", code="not_linkable")
     if case not in await links.still_open(runtime.database, [case]):

@@ -6,17 +6,20 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from case_contracts.values import Point
+from case_contracts.values import About, Point
 from intake.adapters.additions import Addition, Additions, with_additions
 from intake.adapters.audit import note, note_many
 from intake.adapters.entry import Entry
 from intake.adapters.evidence.media import Media
 from intake.adapters.vault import Vault
+from intake.api import sight
 from intake.api.reveal import Purpose
 from intake.api.schemas import Answers, ContactOut, ReceiptOut, WordsOut
 from intake.api.track import Receipt, report_of
+from intake.domain.report import ReportState
 from intake.domain.world import World
 from intake.views.links import reports_of
+from intake.views.progress import report_state
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import NotFound
@@ -25,6 +28,7 @@ from service_kit.runtime import Runtime
 
 router = APIRouter(prefix="/vault", tags=["vault"])
 MOST_CASES = 100
+NOT_KEPT, NOTHING = "the vault has nothing on this", "the vault has nothing on this case"
 Reader = Annotated[Principal, Depends(needs("vault.read"))]
 Eraser = Annotated[Principal, Depends(needs("vault.erase"))]
 GONE: Answers = {
@@ -47,6 +51,7 @@ def _additions(request: Request) -> Additions:
 async def contact(request: Request, report: str, purpose: Purpose, caller: Reader) -> ContactOut:
     """How to reach a reporter. Nulls where they left no way."""
     await note(request.app.state.runtime.database, caller, "contact", report, purpose)
+    await _check_report(request, caller, report)
     entry, way = await _additions(request).contact(report)
     return ContactOut(
         email=way.email,
@@ -62,7 +67,7 @@ async def words(request: Request, case: str, purpose: Purpose, caller: Reader) -
     what reporters of the case added later, in order."""
     database = request.app.state.runtime.database
     await note(database, caller, "words", case, purpose)
-    behind = await reports_of(database, [case])
+    behind = await _visible(request, caller, [case])
     if case not in behind:
         raise NotFound("no such case has been opened")
     reports = [each.report for each in behind[case]]
@@ -81,7 +86,7 @@ async def words_of_many(
     """The same for several cases at once; those that are unknown or erased are left out."""
     database = request.app.state.runtime.database
     await note_many(database, caller, "words", case, purpose)
-    behind = await reports_of(database, case)
+    behind = await _visible(request, caller, case)
     entries = await _vault(request).of_cases(
         {each: [state.report for state in states] for each, states in behind.items()}
     )
@@ -112,12 +117,45 @@ async def erase(request: Request, case: str, purpose: Purpose, caller: Eraser) -
     await note(request.app.state.runtime.database, caller, "erase", case, purpose)
     vault, database = _vault(request), request.app.state.runtime.database
     behind = (await reports_of(database, [case])).get(case, [])
+    for each in behind:
+        await sight.check(request.app.state.runtime, caller, _about(each), NOTHING)
     keys = {case, *(vault.references.case(each.report) for each in behind)}
     if not any([await vault.erase(key, clock.now()) for key in sorted(keys)]):
-        raise NotFound("the vault has nothing on this case")
+        raise NotFound(NOTHING)
     media: Media = request.app.state.runtime.extras["media"]
     for key in sorted(keys):
         await media.forget(key)
+
+
+async def _check_report(request: Request, caller: Principal, report: str) -> None:
+    """Whom a report complains of is told neither who complains nor that anybody does. A service
+    has no post and is under nobody: it need not be looked for."""
+    if caller.kind == "service":
+        return
+    runtime: Runtime = request.app.state.runtime
+    found = await report_state(runtime.database, report)
+    if found is not None:
+        await sight.check(runtime, caller, _about(found), NOT_KEPT)
+
+
+async def _visible(
+    request: Request, caller: Principal, cases: Sequence[str]
+) -> dict[str, list[ReportState]]:
+    """The reports behind each case that the caller may know of."""
+    runtime: Runtime = request.app.state.runtime
+    behind = await reports_of(runtime.database, cases)
+    if caller.kind == "service":
+        return behind
+    hides = await sight.hidden_from(runtime, caller)
+    return {
+        case: states
+        for case, states in behind.items()
+        if not any(hides(_about(state)) for state in states)
+    }
+
+
+def _about(report: ReportState) -> About | None:
+    return report.said.about if report.said is not None else None
 
 
 async def _zone(request: Request) -> ZoneInfo:
