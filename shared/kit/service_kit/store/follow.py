@@ -16,7 +16,8 @@ from service_kit.store.model import Actor, Commit, Translated, Work
 @dataclass(frozen=True)
 class FollowUp:
     """``name`` is the fixed handler string of the deduplication; ``translate`` is pure, and gives
-    None where nothing follows. What it asks for must never refuse: nobody waits for an answer."""
+    None where nothing follows. What it asks for must never refuse: nobody waits for an answer. It
+    is decided on the world of its cause's batch, also when that changes meanwhile."""
 
     event: type[EventData]
     name: str
