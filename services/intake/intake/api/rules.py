@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from case_contracts.events.intake.rules import DuplicateRule, Referral
 from case_contracts.values import Ref
 from intake.api.schemas import Answers, In
-from intake.commands.publish_rules import PublishRules, RulesContent, RulesState
+from intake.commands.publish_rules import PublishRules
 from intake.domain.rules import DEFAULT_DUPLICATES, DEFAULT_TRIAGE_HOURS
 from intake.domain.rules_checked import Change, Doubt, differences, doubts
+from intake.domain.rules_published import RulesContent, RulesState
 from intake.domain.world import World
 from service_kit import clock
 from service_kit.auth import Principal

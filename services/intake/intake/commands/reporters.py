@@ -13,8 +13,11 @@ from intake.commands import (
     supplement_report,
     withdraw_report,
 )
+from intake.domain.callback import CaseCalls
+from intake.domain.deciding import Decide
+from intake.domain.report import ReportState
 
-RIGHTS: dict[type[Any], Any] = {
+RIGHTS: dict[type[Any], Decide[ReportState]] = {
     rate_satisfaction.RateSatisfaction: rate_satisfaction.rate_satisfaction,
     withdraw_report.WithdrawReport: withdraw_report.withdraw_report,
     supplement_report.SupplementReport: supplement_report.supplement_report,
@@ -22,7 +25,7 @@ RIGHTS: dict[type[Any], Any] = {
     answer_by_phone.AnswerByPhone: answer_by_phone.answer_by_phone,
 }
 
-CALLBACKS: dict[type[Any], Any] = {
+CALLBACKS: dict[type[Any], Decide[CaseCalls]] = {
     callback_request.PromiseCallback: callback_request.promise_callback,
     callback_request.RequestCallbacks: callback_request.request_callbacks,
     callback_claim.ClaimCallback: callback_claim.claim_callback,
