@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from case_contracts.catalogue import CATALOGUE, OWNERS, WITHOUT_SUBSCRIBER, owned_by
+from case_contracts.catalogue import CATALOGUE, OWNERS, owned_by
 from case_contracts.envelope import Envelope
 from case_contracts.generate.schemas import envelope_example
 
@@ -62,10 +62,6 @@ def test_only_the_newest_version_of_an_event_is_published() -> None:
     names = Counter(spec.name for spec in CATALOGUE.values())
 
     assert [name for name, count in names.items() if count > 1] == []
-
-
-def test_types_without_subscriber_are_in_the_catalogue() -> None:
-    assert set(CATALOGUE) >= WITHOUT_SUBSCRIBER
 
 
 @every_type

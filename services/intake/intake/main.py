@@ -27,13 +27,23 @@ from intake.subscriptions import (
     SUBSCRIPTIONS,
 )
 from intake.ties import TIES
-from intake.views import callbacks, links, me, open311_lists, progress, revealed, triage, visits
+from intake.views import (
+    callbacks,
+    links,
+    me,
+    open311_lists,
+    progress,
+    received,
+    revealed,
+    triage,
+    visits,
+)
 from service_kit.app import create_app
 from service_kit.grids import GridIndex
 from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts
 
-INDEXES = (progress, triage, links, open311_lists, visits, me, callbacks, revealed)
+INDEXES = (progress, triage, received, links, open311_lists, visits, me, callbacks, revealed)
 """The views whose collections have indexes of their own."""
 
 

@@ -12,9 +12,6 @@ CATALOGUE: Mapping[str, EventSpec] = MappingProxyType(SPECS)
 
 OWNERS = ("registry", "intake", "dispatch", "joint", "assessment", "notification")
 
-WITHOUT_SUBSCRIBER = frozenset[str]()
-"""Types that are published though no service of ours listens; integrators may."""
-
 
 class UnknownEvent(LookupError):
     """The type is not in this version's catalogue."""

@@ -1,20 +1,19 @@
 """A report noted on patrol while there was no network."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Literal
 
 import orjson
-from pydantic import Field
 
 from case_contracts.events.intake import Channel
 from case_contracts.values import About, ConditionCode, MatterCode
 from intake.adapters.entry import Contact
 from intake.api.batch_items import Fate, Item, ItemFate, ItemKind, Noted, cause_of
 from intake.api.channels import Entrance
-from intake.api.schemas import In, Place, Said
+from intake.api.schemas import In, Language, Place, Said, Words
 from intake.api.taking import Taken, take
 from intake.domain.report import ReportState
-from intake.views.many_reports import report_states
+from intake.views import links
 from service_kit.auth import Principal
 from service_kit.runtime import Runtime
 
@@ -25,9 +24,9 @@ class PatrolReport(In):
     matter: MatterCode | None = None
     condition: ConditionCode | None = None
     point: Place | None = None
-    text: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    text: Words | None = None
     contact: Contact | None = None
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     about: About | None = None
     review: bool = False
 
@@ -72,10 +71,10 @@ async def _find(runtime: Runtime, caller: Principal, ids: Sequence[str]) -> dict
     references = runtime.extras["vault"].references
     receipts = {each: references.receipt(cause_of(caller, each)) for each in ids}
     reports = {references.report(receipt): each for each, receipt in receipts.items()}
-    states = await report_states(runtime.database, list(reports))
+    states = await links.states(runtime.database, list(reports))
     return {
         reports[state.report]: _found(reports[state.report], receipts[reports[state.report]], state)
-        for state in states
+        for state in states.values()
     }
 
 

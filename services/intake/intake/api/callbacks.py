@@ -84,7 +84,7 @@ async def claim(request: Request, callback: Callback, caller: Operator) -> Claim
     trail. Whoever works on the case, or checks it, does not call."""
     runtime: Runtime = request.app.state.runtime
     state, call, report = await _needed(runtime, callback, caller)
-    entry, phone = await _number(runtime, call)
+    language, phone = await _number(runtime, call)
     hands = await callbacks.hands_of(runtime.database, state.case)
     own = bool(hands & {caller.id, caller.department}) or _reported(report, caller)
     command = ClaimCallback(callback, caller.id, own)
@@ -98,7 +98,7 @@ async def claim(request: Request, callback: Callback, caller: Operator) -> Claim
         why=call.why,
         about=ABOUT[call.why],
         phone=phone,
-        language=entry,
+        language=language,
         matter_name=names(report, await runtime.load_world()).matter,
         may_rate=call.why is CallbackWhy.CLOSED,
         until=mine.until,

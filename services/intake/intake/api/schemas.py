@@ -21,6 +21,11 @@ from intake.domain.report import Rating
 
 Answers = dict[int | str, dict[str, Any]]
 """What a route can answer besides its model, by status, for OpenAPI."""
+MOST_LETTERS = 4_000
+Words = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
+"""What somebody wrote: it goes into the vault and nowhere else."""
+Language = Literal["zh", "en"]
+"""In which a reporter is written to."""
 
 
 class In(BaseModel):
@@ -46,9 +51,9 @@ class Said(In):
     matter: MatterCode | None = None
     condition: ConditionCode | None = None
     point: Place | None = None
-    text: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    text: Words | None = None
     contact: Contact | None = None
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     about: About | None = None
     by: Ref | None = None
     origin: Ref | None = None

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from case_contracts.events.intake import Rejection
 from case_contracts.values import Limit, Text
 from intake.adapters.entry import Contact
-from intake.api.schemas import In
+from intake.api.schemas import In, Words
 from intake.domain.progress import Answering, Step
 from intake.domain.rights import Objection, Right, Withdrawal
 from intake.domain.wish import WishAnswer
@@ -45,7 +45,7 @@ class AnsweringOut(BaseModel):
     name: Text
 
 
-class Choice(BaseModel):
+class ReasonOut(BaseModel):
     """A reason that may be given, and what it says to people."""
 
     code: str
@@ -59,7 +59,7 @@ class MayOut(BaseModel):
     right: Right
     name: Text
     until: datetime | None
-    reasons: list[Choice]
+    reasons: list[ReasonOut]
 
 
 class WishOut(BaseModel):
@@ -161,7 +161,7 @@ class ReopeningAsked(BaseModel):
 class AdditionIn(In):
     """What is added: words, a way to be reached, or both. They go into the vault."""
 
-    text: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    text: Words | None = None
     contact: Contact | None = None
 
     model_config = ConfigDict(

@@ -7,9 +7,9 @@ from case_contracts.values import Text
 from intake.api.track_schemas import (
     FEW,
     AnsweringOut,
-    Choice,
     LimitOut,
     MayOut,
+    ReasonOut,
     Status,
     StepOut,
     Tracked,
@@ -119,11 +119,11 @@ def _may(may: May) -> MayOut:
     )
 
 
-def _choices(labels: Mapping[str, Text]) -> list[Choice]:
-    return [Choice(code=str(code), name=name) for code, name in labels.items()]
+def _choices(labels: Mapping[str, Text]) -> list[ReasonOut]:
+    return [ReasonOut(code=str(code), name=name) for code, name in labels.items()]
 
 
-_REASONS: dict[Right, list[Choice]] = {
+_REASONS: dict[Right, list[ReasonOut]] = {
     Right.ADD: [],
     Right.WITHDRAW: _choices({code.value: name for code, name in WITHDRAWALS.items()}),
     Right.RATE: [],

@@ -14,7 +14,7 @@ from intake.api import sight
 from intake.api.beside import neighbours_of
 from intake.api.schemas import Answers
 from intake.api.triage_schemas import (
-    Choice,
+    ConditionOut,
     Cursor,
     Judged,
     Judgement,
@@ -119,11 +119,11 @@ async def judge(
     return _judged(after)
 
 
-def _choices(state: ReportState, world: World) -> list[Choice]:
+def _choices(state: ReportState, world: World) -> list[ConditionOut]:
     assert state.reported_at is not None
     matter = world.standard_at(state.reported_at).matters.get(state.matter)
     conditions = matter.conditions if matter else ()
-    return [Choice(condition=each.code, name=each.name) for each in conditions]
+    return [ConditionOut(condition=each.code, name=each.name) for each in conditions]
 
 
 async def _command(

@@ -58,7 +58,7 @@ class Queue(BaseModel):
     overdue: int
 
 
-class Choice(BaseModel):
+class ConditionOut(BaseModel):
     """A filing condition (立案条件) of the matter that was said."""
 
     condition: ConditionCode
@@ -69,7 +69,7 @@ class WaitingInFull(WaitingReport):
     """The same with the reporter's words and the exact place, for the one who decides, and the
     conditions of the matter, where one was said."""
 
-    choices: list[Choice]
+    choices: list[ConditionOut]
     text: str | None
     exact: Point | None
     language: str

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from case_contracts.events.intake import Rejection, Topic, Unclear, VisitKind, Whereabouts
 from case_contracts.values import About, ConditionCode, Instant, MatterCode, Ref, Text
 from intake.adapters.entry import Contact
-from intake.api.schemas import In, Place
+from intake.api.schemas import In, Language, Place, Words
 
 MOST = 10
 
@@ -21,9 +21,9 @@ class VisitReport(In):
     matter: MatterCode
     condition: ConditionCode | None = None
     point: Place | None = None
-    text: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    text: Words | None = None
     contact: Contact | None = None
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"
     about: About | None = None
 
 
@@ -43,7 +43,7 @@ class VisitSaid(In):
     kind: VisitKind
     point: Place | None = None
     topics: Annotated[tuple[Topic, ...], Field(max_length=12)] = ()
-    note: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    note: Words | None = None
     reports: Annotated[tuple[Ref, ...], Field(max_length=MOST)] = ()
     new_reports: Annotated[tuple[VisitReport, ...], Field(max_length=MOST)] = ()
     services: Annotated[tuple[VisitReport, ...], Field(max_length=MOST)] = ()

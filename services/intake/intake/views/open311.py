@@ -7,6 +7,7 @@ from datetime import datetime
 from intake.domain.open311 import Status
 from intake.domain.progress import Kind, Progress, progress_of
 from intake.domain.report import ReportState
+from intake.views.links import states
 from intake.views.progress import case_states, happened
 from service_kit.mongo import Database
 
@@ -31,12 +32,11 @@ class Shown:
 
 async def shown(database: Database, reports: Sequence[str]) -> list[Shown]:
     """Those of the reports (100 at most) that were received, in their order."""
-    rows = database["view_report"].find({"_id": {"$in": list(reports)}})
-    states = {row["_id"]: ReportState.model_validate(row["state"]) async for row in rows}
-    cases = sorted({state.in_case for state in states.values() if state.in_case})
+    known = await states(database, reports)
+    cases = sorted({state.in_case for state in known.values() if state.in_case})
     opened, facts = await case_states(database, cases), await happened(database, cases)
     found = []
-    for report in (states[each] for each in reports if each in states):
+    for report in (known[each] for each in reports if each in known):
         if report.reported_at is None:
             continue
         case = opened.get(report.in_case or "")

@@ -7,11 +7,18 @@ from datetime import datetime
 from case_contracts.values import About
 from intake.domain.case import CaseState
 from intake.domain.report import ReportState
+from intake.views.links import states
 from intake.views.triage import MOST_WAITING, TRIAGE
-from service_kit.mongo import Database, Document
+from service_kit.mongo import ASCENDING, Database, Document
 
-AT_ONCE = 100
 EVERYBODY: Mapping[str, str] = {"$gte": "", "$lt": "~"}
+
+
+async def create_indexes(database: Database) -> None:
+    """Only cases that somebody still answers for first are in it."""
+    await database["view_case"].create_index(
+        [("receiver", ASCENDING)], name="receiver", sparse=True
+    )
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,7 @@ async def _opened(
 
 async def _stands(database: Database, reports: list[str]) -> dict[str, ReportState]:
     """Those of the reports that were not withdrawn."""
-    found: dict[str, ReportState] = {}
-    for first in range(0, len(reports), AT_ONCE):
-        wanted = {"_id": {"$in": reports[first : first + AT_ONCE]}}
-        async for row in database["view_report"].find(wanted):
-            found[row["_id"]] = _state(row)
+    found = await states(database, reports)
     return {report: state for report, state in found.items() if state.withdrawn_at is None}
 
 
@@ -69,10 +72,10 @@ async def _waiting(
     database: Database, receiver: str | None, hides: Callable[[About | None], bool]
 ) -> list[Answering]:
     rows = database["view_report"].find({"desk": TRIAGE}).limit(MOST_WAITING)
-    states = [_state(row) async for row in rows]
+    waiting = [_state(row) async for row in rows]
     return [
         Answering(_key(state), said.receiver, state.report, None, said.matter, said.reported_at)
-        for state in states
+        for state in waiting
         if (said := state.said) is not None
         and said.receiver is not None
         and receiver in (None, said.receiver)

@@ -73,6 +73,3 @@ async def measure(database: Database) -> None:
 async def create_indexes(database: Database) -> None:
     """Only what waits has a desk, so few reports are in the index."""
     await database[VIEW].create_index([("desk", ASCENDING)], name="desk", sparse=True)
-    await database["view_case"].create_index(
-        [("receiver", ASCENDING)], name="receiver", sparse=True
-    )

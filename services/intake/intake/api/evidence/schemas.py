@@ -1,7 +1,7 @@
 """What comes in and goes out."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -101,9 +101,6 @@ class RemovalIn(In):
     reason: Code
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "shows_a_bystander"}]})
-
-
-Phases = Literal["before", "after"]
 
 
 def row(state: EvidenceState) -> EvidenceRow:

@@ -18,8 +18,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from intake.adapters.entry import Particulars
-from intake.api.schemas import Place
+from intake.api.schemas import MOST_LETTERS, Place
 from service_kit.errors import Invalid
+from service_kit.http.problems import said
 
 MOST_FIELDS = 200
 _URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -40,7 +41,7 @@ Id = Annotated[str, Field(max_length=200)]
 Name = Annotated[str, Field(max_length=100)]
 Address = Annotated[str, Field(max_length=500)]
 Key = Annotated[str, Field(max_length=8000)]
-Words = Annotated[str, Field(max_length=4000)]
+Words = Annotated[str, Field(max_length=MOST_LETTERS)]
 WebAddress = Annotated[str, Field(max_length=2000), BeforeValidator(_web_address)]
 
 
@@ -141,7 +142,7 @@ def _fields(error: ValidationError) -> list[dict[str, str]]:
     return [
         {
             "field": ".".join(str(part) for part in each["loc"]) or "location",
-            "message": "was not provided" if each["type"] == "missing" else each["msg"],
+            "message": "was not provided" if each["type"] == "missing" else said(each),
         }
         for each in error.errors(include_input=False, include_url=False)
     ]

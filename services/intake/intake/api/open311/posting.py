@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import MutableMapping
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from case_contracts.events.intake import Channel
 from case_contracts.events.registry import StandardMatter
@@ -11,7 +11,7 @@ from intake.adapters.vault import Vault
 from intake.api.open311.asking import Asking
 from intake.api.open311.form import Form, Sent
 from intake.api.open311.services import CONDITION, LIMITS, matters
-from intake.api.schemas import Said
+from intake.api.schemas import Language, Said
 from intake.api.taking import Taken, take
 from intake.domain import open311_labels as labels
 from intake.domain.labels import REJECTIONS
@@ -83,7 +83,7 @@ def _said(asking: Asking, form: Form, condition: str | None) -> Said:
         point=form.point,
         text=form.description,
         contact=contact,
-        language=cast(Literal["zh", "en"], asking.language),
+        language=cast(Language, asking.language),
     )
 
 
