@@ -61,8 +61,3 @@ async def test_the_words_of_many_cases_leave_out_what_complains_of_the_reader(
     mine = await intake.http.get(url, headers=issuer.bearer(SUBJECT, SCOPES, "intake"))
     others = await intake.http.get(url, headers=issuer.bearer("p-000777", SCOPES, "intake"))
     assert (mine.json(), len(others.json())) == ([], 1)
-
-
-async def test_links_of_the_last_day_there_is(intake: Twin, issuer: TestIssuer) -> None:
-    headers = issuer.bearer("p-000777", SCOPES, "intake")
-    assert (await intake.http.get("/links?day=9999-12-31", headers=headers)).json() == []

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
 
 from service_kit.auth import Principal
 from service_kit.errors import NotFound, Unauthenticated
@@ -102,6 +102,17 @@ async def _refused_until(
     assert (await http.request(method, path, **request)).status_code == 429
     hands.now += 1.5
     assert (await http.request(method, path, **request)).status_code == 200
+
+
+async def test_answers_are_kept_nowhere_unless_the_route_says_how(
+    app: FastAPI, http: httpx.AsyncClient
+) -> None:
+    @app.get("/map")
+    async def drawn() -> Response:
+        return Response("map", headers={"Cache-Control": "max-age=60"})
+
+    assert (await http.get("/known")).headers.get_list("cache-control") == ["no-store"]
+    assert (await http.get("/map")).headers.get_list("cache-control") == ["max-age=60"]
 
 
 async def test_an_address_has_its_limit(http: httpx.AsyncClient, hands: Hands) -> None:

@@ -36,7 +36,7 @@ VOIDED = Text(zh="未经办理而终止。", en="Ended without having been dealt
 NEXT = Text(zh="正在进行：", en="Now: ")
 OVERDUE = Text(zh="（已超期）", en=" (overdue)")
 RECEIPT = Text(
-    zh="您的收件码是 {receipt}，凭此码可查询进度、补充、撤回和评价，请妥善保存，不要公开。",
+    zh="您的回执号是 {receipt}，凭此号可查询进度、补充、撤回和评价，请妥善保存，不要公开。",
     en="Your receipt code is {receipt}. With it you can follow, add to, withdraw and rate the"
     " report; keep it, and keep it to yourself.",
 )

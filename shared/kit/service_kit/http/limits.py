@@ -19,7 +19,8 @@ class _BodyTooLarge(CodedHTTPException):
 
 class Limits:
     """ASGI middleware: 413 for too large a body, 422 for JSON nested too deep or with too many
-    keys, 503 when the answer takes too long.
+    keys, 503 when the answer takes too long; and ``Cache-Control: no-store`` on what does not say
+    how long it may be kept.
 
     ``larger`` names path prefixes that may take more (loading a district); the first that fits
     counts. ``nouns`` are the first words of the service's routes: a span is named by nothing
@@ -62,7 +63,7 @@ class Limits:
         async def watched_send(message: Message) -> None:
             nonlocal started
             started = True
-            await send(message)
+            await send(_kept_nowhere(message))
 
         bounded = _counting(receive, limit)
         if _is_json(headers.get(b"content-type", "")):
@@ -80,6 +81,17 @@ class Limits:
             if not started:
                 answer = problem(503, "unavailable", "no answer in time; try again", retry=True)
                 await answer(scope, receive, send)
+
+
+def _kept_nowhere(message: Message) -> Message:
+    """What a service tells may be a person's, and be another thing in a moment: no browser and no
+    proxy keeps it, unless the route says how."""
+    if message["type"] != "http.response.start":
+        return message
+    headers = list(message.get("headers", []))
+    if not any(name.lower() == b"cache-control" for name, _ in headers):
+        headers.append((b"cache-control", b"no-store"))
+    return {**message, "headers": headers}
 
 
 def _is_json(content_type: str) -> bool:

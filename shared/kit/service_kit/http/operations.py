@@ -16,6 +16,8 @@ health = APIRouter(tags=["health"])
 peers = APIRouter(tags=["peers"], dependencies=[Depends(needs("commits.read", "operate"))])
 held = APIRouter(prefix="/held", tags=["held"], dependencies=[Depends(needs("operate"))])
 MAX_BATCHES = 500
+Batch = Annotated[int, Query(ge=1, le=2**53)]
+"""The store counts no further than 2**63, and JSON's readers not exactly beyond 2**53."""
 
 
 @health.get("/healthz")
@@ -52,8 +54,8 @@ async def writers(request: Request) -> list[dict[str, Any]]:
 async def commits(
     request: Request,
     writer: str,
-    first: Annotated[int, Query(ge=1)],
-    last: Annotated[int, Query(ge=1)],
+    first: Batch,
+    last: Batch,
     types: Annotated[str, Query(description="event types, separated by commas")] = "",
     full: bool = False,
 ) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details, with a stable code and whether to retry."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -64,6 +65,13 @@ def refusal(error: CivicError) -> JSONResponse:
     )
 
 
+def said(error: Mapping[str, Any]) -> str:
+    """What a validation error says to people: our own words without what pydantic puts before
+    them."""
+    message: str = error["msg"]
+    return message.removeprefix("Value error, ") if error["type"] == "value_error" else message
+
+
 def install(app: FastAPI) -> None:
     """Map every error to a problem, in this one place."""
 
@@ -74,7 +82,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         fields = [
-            {"field": ".".join(str(p) for p in e["loc"]), "message": e["msg"], "kind": e["type"]}
+            {"field": ".".join(str(p) for p in e["loc"]), "message": said(e), "kind": e["type"]}
             for e in error.errors()
         ]
         named = ", ".join(f["field"] for f in fields)

@@ -1,0 +1,24 @@
+"""The furthest that a question can name is answered like any other, never by a failure."""
+
+import pytest
+
+from tests.support.tokens import TestIssuer
+from tests.support.twin import Twin
+
+SCOPES = "links.decide commits.read vault.read"
+BEYOND = 10**20
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/links?day=9999-12-31", 200),
+        ("/links?day=0001-01-01", 200),
+        (f"/commits?writer=w&first={2**53}&last={2**53}", 200),
+        (f"/commits?writer=w&first={BEYOND}&last={BEYOND}", 422),
+        (f"/commits?writer=w&first=1&last={BEYOND}", 422),
+    ],
+)
+async def test_an_answer(intake: Twin, issuer: TestIssuer, path: str, status: int) -> None:
+    asker = issuer.bearer("p-000777", SCOPES, "intake")
+    assert (await intake.http.get(path, headers=asker)).status_code == status
