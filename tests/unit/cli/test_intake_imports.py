@@ -141,7 +141,9 @@ def test_a_file_must_say_what_it_is(intake: Intake, tmp_path: Path) -> None:
 
 
 def test_imports_are_listed_shown_and_cancelled(intake: Intake) -> None:
-    assert "live" in run("imports", "list")
+    listed = run("imports", "list")
+    assert "live" in listed
+    assert JOB in listed, "an id that is broken over lines cannot be copied"
     assert "running" in run("imports", "show", JOB) or intake.looks > 1
     run("imports", "cancel", JOB)
     assert intake.requests[-1].url.path == f"/imports/{JOB}/cancel"

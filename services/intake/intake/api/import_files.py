@@ -90,8 +90,9 @@ async def post_file(
     cases now; ``history`` (``history.import``) is taken as recorded. The file is kept sealed until
     it is done with, then destroyed.
     """
-    if not caller.may(LIVE if kind is ImportKind.LIVE else HISTORY):
-        raise Forbidden(f"{kind.value} needs the scope {LIVE}, history {HISTORY}")
+    scope = LIVE if kind is ImportKind.LIVE else HISTORY
+    if not caller.may(scope):
+        raise Forbidden(f"the kind {kind.value} needs the scope {scope}")
     check_timezone(timezone)
     way = Way(
         kind=kind,

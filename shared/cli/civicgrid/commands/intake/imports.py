@@ -127,17 +127,23 @@ def problems(job: JobArg, run_dir: RunDir = None, url: Url = None) -> None:
     typer.echo(_run(run_dir, url, lambda api: problems_csv(api, job)), nl=False)
 
 
+COUNTED = {
+    "opened": "立案", "linked": "并入", "waiting": "待审", "rejected": "不立", "repeated": "重复",
+    "bad": "有误",
+}  # fmt: skip
+
+
 def _table(found: list[Job]) -> Any:
-    columns = (
-        "import 导入", "kind", "status 状态", "by 何人", "lines 行#", "read 已读#", "opened 立案#",
-        "linked 并入#", "waiting 待审#", "rejected 不立#", "repeated 重复#", "bad 有误#",
-    )  # fmt: skip
-    rows = [
-        (
-            j["job"], f"{j['kind']}{' (dry run 试导)' if j['dry_run'] else ''}", j["status"],
-            j["by"], j["lines"], j["read"], j["opened"], j["linked"], j["waiting"], j["rejected"],
-            j["repeated"], j["bad"],
-        )
-        for j in found
-    ]  # fmt: skip
-    return table("imports 批量导入", columns, rows)
+    """Two columns: an id that is broken over lines cannot be copied."""
+    rows = [(f"{job['job']}\n{_way(job)}", "\n".join(_figures(job))) for job in found]
+    return table("imports 批量导入", ("import 导入", "lines 行"), rows)
+
+
+def _way(job: Job) -> str:
+    dry = " (dry run 试导)" if job["dry_run"] else ""
+    return f"{job['kind']}{dry}, {job['status']}, by {job['by']}"
+
+
+def _figures(job: Job) -> list[str]:
+    counts = [f"{name} {zh} {job[name]}" for name, zh in COUNTED.items() if job[name]]
+    return [f"read 已读 {job['read']}/{job['lines']}", *counts]
