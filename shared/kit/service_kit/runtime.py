@@ -19,7 +19,7 @@ from service_kit.auth.client import ServiceToken
 from service_kit.events.command_queue import CommandQueue
 from service_kit.events.held import Held
 from service_kit.events.listener import PREFETCH, Listener
-from service_kit.events.mirrors import MirrorCache, fence, world_loader
+from service_kit.events.mirrors import MirrorCache, Stamps, fence, world_loader
 from service_kit.events.reconciler import Reconciler
 from service_kit.events.recorder import Recorder
 from service_kit.http.rates import Rates
@@ -56,18 +56,20 @@ class Runtime:
             name: MirrorCache(self.database, collection, build)
             for name, (collection, build) in parts.caches.items()
         }
-        self.load_world = world_loader(self.database, self.caches, parts.make_world)
+        stamps = Stamps(self.database)
+        self.load_world = world_loader(stamps.recent, self.caches, parts.make_world)
+        newest = world_loader(stamps.now, self.caches, parts.make_world)
         self.committer = Committer(
             self.database, outbox, parts.aggregates, self.load_world,
             service=self.name, lapse_seconds=self.settings.lapse_seconds,
-            unchanged=fence(self.load_world, parts.fenced) if parts.fenced else None,
+            unchanged=fence(newest, parts.fenced) if parts.fenced else None,
             follow_ups=parts.follow_ups, kept=parts.kept,
         )  # fmt: skip
         self.caretaker = Caretaker(
             self.database, outbox, self.committer.aggregates, self.committer.complete,
             lapse_seconds=self.settings.lapse_seconds, sweep_seconds=self.settings.sweep_seconds,
         )  # fmt: skip
-        self.recorder, self.held = Recorder(self.database), Held(self.database, self.name)
+        self.recorder, self.held = Recorder(self.database, stamps), Held(self.database, self.name)
         self.listener = Listener(
             self.edges.consumer, self.committer, self.recorder, self.held, parts.subscriptions
         )

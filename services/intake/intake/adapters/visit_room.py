@@ -14,7 +14,7 @@ from case_contracts.values import Point
 from intake.adapters.visit_box import Box
 from intake.domain.visit_field import Calendars, Field, Groups
 from service_kit import clock
-from service_kit.events.mirrors import MirrorCache, world_loader
+from service_kit.events.mirrors import MirrorCache, Stamps, world_loader
 from service_kit.mongo import ASCENDING, UNKNOWN_OUTCOME, Database
 from service_kit.vault import KeyRing
 
@@ -48,7 +48,7 @@ class VisitRoom:
         self.notes = Box(database, self._keyring, NOTES)
         self.places = Box(database, self._keyring, PLACES)
         caches = {name: MirrorCache(database, *what) for name, what in CACHES.items()}
-        self.field = world_loader(database, caches, Field)
+        self.field = world_loader(Stamps(database).now, caches, Field)
         await database[PLACES].create_index([("expires_at", ASCENDING)], name="expires")
 
     async def put_place(self, checkin: str, point: Point, made_at: datetime) -> None:

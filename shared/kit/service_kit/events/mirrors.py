@@ -1,10 +1,11 @@
 """What other services have published, as this service knows it: caches over mirrors.
 
-A cache is read on when the mirror's stamp has changed; the stamps of all mirrors are one small
-query per batch, so that no replica decides on what another has already replaced.
+A cache is read on when the mirror's stamp has changed. Where nothing older than what another
+replica has stored may be the ground of a commit, a fence looks again just before the insert.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +15,7 @@ from service_kit.mongo import Database, Document, UpdateOne
 T = TypeVar("T")
 Build = Callable[[list[Any]], T]
 STAMPS = "mirror_stamps"
+RECENT_SECONDS = 0.05
 REMEMBERED = 32
 MOST_IDS = 16
 """Of the last writes to a mirror the ids of what they changed are kept, where they are few."""
@@ -85,18 +87,45 @@ async def stamp(database: Database, collection: str, stamp: str, ids: Iterable[s
     await database[STAMPS].bulk_write([UpdateOne({"_id": collection}, change, upsert=True)])
 
 
-async def stamps(database: Database) -> dict[str, str]:
-    """The stamp of every mirror: one read of a handful of documents."""
-    return {d["_id"]: d["stamp"] async for d in database[STAMPS].find({}, {"stamp": 1})}
+class Stamps:
+    """The stamps of all mirrors: one read of a handful of documents, good for a moment.
+
+    What this process writes itself is seen at once (``forget``); what another replica writes,
+    after ``seconds`` at the latest. Whoever must not decide on anything older asks for ``now``.
+    """
+
+    def __init__(self, database: Database, seconds: float = RECENT_SECONDS) -> None:
+        self._database, self._seconds = database, seconds
+        self._known: dict[str, str] = {}
+        self._read, self._written = float("-inf"), 0
+
+    async def now(self) -> dict[str, str]:
+        began, written = time.monotonic(), self._written
+        rows = self._database[STAMPS].find({}, {"stamp": 1})
+        known = {d["_id"]: d["stamp"] async for d in rows}
+        if written == self._written:  # else a write of our own may have been missed
+            self._known, self._read = known, began
+        return known
+
+    async def recent(self) -> dict[str, str]:
+        young = time.monotonic() - self._read <= self._seconds
+        return self._known if young else await self.now()
+
+    def forget(self) -> None:
+        """This process has written to a mirror."""
+        self._written += 1
+        self._read = float("-inf")
 
 
 def world_loader(
-    database: Database, caches: Mapping[str, MirrorCache[Any]], make: Callable[..., T]
+    stamps: Callable[[], Awaitable[Mapping[str, str]]],
+    caches: Mapping[str, MirrorCache[Any]],
+    make: Callable[..., T],
 ) -> Callable[[], Awaitable[T]]:
     """A loader that builds the service's world (``make(**named caches' values)``) per batch."""
 
     async def load() -> T:
-        current = await stamps(database)
+        current = await stamps()
         return make(**{name: await cache.get(current) for name, cache in caches.items()})
 
     return load
@@ -105,8 +134,8 @@ def world_loader(
 def fence(
     load: Callable[[], Awaitable[Any]], names: Sequence[str]
 ) -> Callable[[Any], Awaitable[bool]]:
-    """Tells whether what a world has under these names is what would be loaded now: a cache
-    gives the same value as long as its mirror has not changed, in any replica."""
+    """Tells whether what a world has under these names is what ``load`` gives now: a cache gives
+    the same value as long as its mirror has not changed, in any replica."""
 
     async def unchanged(world: Any) -> bool:
         now = await load()

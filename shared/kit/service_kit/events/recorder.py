@@ -33,8 +33,9 @@ class _Row:
 class Recorder:
     """Takes what is there, writes it in one go per collection, then tells the senders."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, stamps: mirrors.Stamps | None = None) -> None:
+        """``stamps`` are told of this process's own writes to mirrors."""
+        self._database, self._stamps = database, stamps
         self._queue: list[_Row] = []
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -124,6 +125,8 @@ class Recorder:
             )
         )
         await mirrors.stamp(self._database, name, str(uuid.uuid4()), newest)
+        if self._stamps is not None:
+            self._stamps.forget()
         if (waited_for := self._written.pop(name, None)) is not None:
             waited_for.set()
 
