@@ -45,6 +45,7 @@ Callback = Annotated[
     ),
 ]
 Cursor = Annotated[str | None, Query(max_length=160, description="Of the page before")]
+UNKNOWN_CALL = "there is no such call-back"
 UNKNOWN: Answers = {404: {"description": "No such call-back, or none that you may see"}}
 
 
@@ -113,6 +114,7 @@ async def result(request: Request, callback: Callback, body: ResultIn, caller: O
     wish to have it opened again count as if the reporter had said so at the receipt."""
     runtime: Runtime = request.app.state.runtime
     call = known(await _calls(runtime, callback), callback)
+    await _check_sight(runtime, caller, await report_state(runtime.database, call.report))
     command = RecordCall(
         callback, caller.id, body.outcome, body.solved, body.score, body.wants_reopening
     )
@@ -139,13 +141,17 @@ async def _needed(
     call = known(state, callback)
     report = await report_state(runtime.database, call.report)
     if report is None:
-        raise NotFound("there is no such call-back")
-    await sight.check(runtime, caller, _about(report), "there is no such call-back")
+        raise NotFound(UNKNOWN_CALL)
+    await _check_sight(runtime, caller, report)
     needless = None if call.ended else why_not(call, report, state.case)
     if needless is not None:
         await _drop(runtime, callback, needless)
         raise Refused(f"it is not needed any longer: {needless.value}", code="callback_ended")
     return state, call, report
+
+
+async def _check_sight(runtime: Runtime, caller: Principal, report: ReportState | None) -> None:
+    await sight.check(runtime, caller, _about(report), UNKNOWN_CALL)
 
 
 async def _number(runtime: Runtime, call: Call) -> tuple[str, str]:
@@ -165,7 +171,7 @@ async def _number(runtime: Runtime, call: Call) -> tuple[str, str]:
 async def _calls(runtime: Runtime, callback: str) -> CaseCalls:
     state = await callbacks.calls_of(runtime.database, callback)
     if state is None:
-        raise NotFound("there is no such call-back")
+        raise NotFound(UNKNOWN_CALL)
     return state
 
 

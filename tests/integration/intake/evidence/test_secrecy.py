@@ -134,3 +134,23 @@ async def test_nor_does_the_department_that_it_is_about(intake: Twin, issuer: Te
     listed = await intake.http.get("/evidence", params={"case": complaint.case}, headers=theirs)
 
     assert listed.status_code == 404
+
+
+async def test_the_same_photo_sent_again_tells_nothing_of_a_complaint(
+    intake: Twin, reviewer: dict[str, str], issuer: TestIssuer
+) -> None:
+    complaint = await report(intake, about={"kind": "person", "id": "p-000077"})
+    evidence = (await complaint.send(photo())).json()["evidence"]
+    again = await report(intake)
+    await again.send(photo())
+    other = issuer.bearer("p-000088", "evidence.read evidence.remove", "intake")
+
+    async def alike(headers: dict[str, str]) -> list[str]:
+        asked = {"report": again.report}
+        [row] = (await intake.http.get("/evidence", params=asked, headers=headers)).json()["items"]
+        return [each["case"] for each in row["same_as"]]
+
+    assert (await alike(other), await alike(reviewer)) == ([complaint.case], [])
+    removal = {"reason": "mine"}
+    await intake.http.post(f"/evidence/{evidence}/removal", json=removal, headers=other)
+    assert await alike(reviewer) == []

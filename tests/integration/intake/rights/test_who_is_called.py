@@ -47,6 +47,7 @@ async def test_whom_it_complains_of_does_not_see_it(
     theirs = issuer.bearer("p-666", "callbacks.make", "intake")
     assert (await queue(intake, theirs))["callbacks"] == []
     assert (await claim(intake, theirs, callback)).status_code == 404
+    assert (await result(intake, theirs, callback, outcome="reached")).status_code == 404
     assert len((await queue(intake, operator))["callbacks"]) == 1
 
 

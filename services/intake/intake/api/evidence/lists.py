@@ -38,7 +38,9 @@ async def evidence(
         found = await seeing.of_report(runtime, caller, report)
     else:
         raise Invalid("say either case or report")
-    return _page(found, limit, after)
+    page, following = _page(found, limit, after)
+    items = [row(state) for state in await seeing.resemblances(runtime, caller, page)]
+    return EvidencePage(items=items, next=following)
 
 
 @router.get("/track/{receipt}/evidence", responses=UNKNOWN)
@@ -48,10 +50,12 @@ async def reporters_evidence(request: Request, receipt: Receipt) -> list[Evidenc
     return [out(state) for state in found]
 
 
-def _page(found: list[EvidenceState], limit: int, after: str | None) -> EvidencePage:
+def _page(
+    found: list[EvidenceState], limit: int, after: str | None
+) -> tuple[list[EvidenceState], str | None]:
     """A case has few enough that they are sorted in memory. A cursor that is no longer there
     begins anew: what comes twice does less harm than what is left out."""
     start = next((n for n, state in enumerate(found, start=1) if state.evidence == after), 0)
     page = found[start : start + limit]
     more = start + limit < len(found)
-    return EvidencePage(items=[row(s) for s in page], next=page[-1].evidence if more else None)
+    return page, page[-1].evidence if more else None

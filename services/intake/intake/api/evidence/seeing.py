@@ -1,8 +1,8 @@
 """Which evidence somebody may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from case_contracts.events.intake import Phase
+from case_contracts.events.intake import Phase, Resemblance
 from case_contracts.values import About
 from intake.api.sight import hidden_from
 from intake.api.track import report_of
@@ -48,6 +48,11 @@ async def case_for(
 async def by_staff(runtime: Runtime, caller: Principal, evidence: str) -> EvidenceState:
     """Raises NotFound, also where it is not theirs to see, and Gone where it was removed."""
     state = await _shown(runtime, evidence)
+    await _check_owner(runtime, caller, state)
+    return state
+
+
+async def _check_owner(runtime: Runtime, caller: Principal, state: EvidenceState) -> None:
     assert state.attached is not None
     owner = state.attached.report
     try:
@@ -57,7 +62,40 @@ async def by_staff(runtime: Runtime, caller: Principal, evidence: str) -> Eviden
             await case_for(runtime, caller, state.attached.case or "")
     except NotFound:
         raise NotFound(NONE) from None
-    return state
+
+
+async def resemblances(
+    runtime: Runtime, caller: Principal, found: Sequence[EvidenceState]
+) -> list[EvidenceState]:
+    """The same evidence, without what it resembles in complaints that are not the caller's to
+    see: whoever sends in a photo again would learn of them."""
+    like = {each.evidence for state in found for each in _same(state)}
+    hidden = {each for each in sorted(like) if not await _may_know(runtime, caller, each)}
+    return [_without(state, hidden) for state in found]
+
+
+def _same(state: EvidenceState) -> tuple[Resemblance, ...]:
+    return state.attached.same_as if state.attached is not None else ()
+
+
+def _without(state: EvidenceState, hidden: set[str]) -> EvidenceState:
+    kept = tuple(each for each in _same(state) if each.evidence not in hidden)
+    if state.attached is None or len(kept) == len(_same(state)):
+        return state
+    attached = state.attached.model_copy(update={"same_as": kept})
+    return state.model_copy(update={"attached": attached})
+
+
+async def _may_know(runtime: Runtime, caller: Principal, evidence: str) -> bool:
+    """Also of what was removed since."""
+    state = await evidence_state(runtime.database, evidence)
+    if state is None:
+        return False
+    try:
+        await _check_owner(runtime, caller, state)
+    except NotFound:
+        return False
+    return True
 
 
 async def by_reporter(runtime: Runtime, receipt: str, evidence: str) -> EvidenceState:
