@@ -6,19 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from case_contracts.clock import Clock
 from case_contracts.commands import COMMAND
 from case_contracts.events import dispatch as events
 from case_contracts.events.registry import CharterRevoked
-from dispatch.main import build
-from dispatch.settings import DispatchSettings
-from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
+from tests.integration.dispatch.served import served
 from tests.support.tokens import TestIssuer
-from tests.support.twin import DISTRICT, Twin, eventually, running
-from tests.unit.dispatch.district import START, filed, registry_events
+from tests.support.twin import Twin, eventually
+from tests.unit.dispatch.district import START, filed
 
 
 @pytest.fixture(autouse=True)
@@ -31,28 +28,11 @@ def monday_morning() -> Any:
 
 @pytest.fixture
 async def dispatch(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIterator[Twin]:
-    settings = DispatchSettings(
-        district=DISTRICT,
-        amqp_url=SecretStr("amqp://unused"),
-        mongo_url=SecretStr(mongo_url),
-        database=database,
-        jwks_url=issuer.jwks_url,
-        issuer=issuer.name,
-        accept_minutes=20,
-        lease_minutes=60,
-        tick_seconds=0.05,
-        sweep_charters_seconds=0.1,
-    )
-    async with running("dispatch", lambda edges: build(settings, edges), SUBSCRIPTIONS) as twin:
-        for event in registry_events():
-            await twin.say(event, subject_of(event))
+    async with served(
+        mongo_url, database, issuer,
+        accept_minutes=20, lease_minutes=60, tick_seconds=0.05, sweep_charters_seconds=0.1,
+    ) as twin:  # fmt: skip
         yield twin
-
-
-def subject_of(event: Any) -> str:
-    kind = event.SPEC.aggregate
-    value = str(getattr(event, kind))
-    return value if value.startswith(f"{kind}:") else f"{kind}:{value}"
 
 
 async def assigned(dispatch: Twin, **change: Any) -> events.TaskAssigned:

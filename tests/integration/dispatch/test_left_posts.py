@@ -7,11 +7,11 @@ from typing import Any
 from case_contracts.events import dispatch as events
 from case_contracts.events.registry import PostingEnded, PostingStarted
 from service_kit import clock
+from tests.integration.dispatch.served import subject_of
 from tests.integration.dispatch.test_dispatch import (
     about,
     dispatch,
     monday_morning,
-    subject_of,
 )
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin, eventually

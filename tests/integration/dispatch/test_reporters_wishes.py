@@ -5,35 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.intake import ReopeningRequested, ReportWithdrawn
-from dispatch.main import build
-from dispatch.settings import DispatchSettings
-from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
+from tests.integration.dispatch.served import served
 from tests.support.tokens import TestIssuer
-from tests.support.twin import DISTRICT, Twin, eventually, running
-from tests.unit.dispatch.district import LITTER, filed, registry_events
+from tests.support.twin import Twin, eventually
+from tests.unit.dispatch.district import LITTER, filed
 
 
 @pytest.fixture
 async def dispatch(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIterator[Twin]:
-    settings = DispatchSettings(
-        district=DISTRICT,
-        amqp_url=SecretStr("amqp://unused"),
-        mongo_url=SecretStr(mongo_url),
-        database=database,
-        jwks_url=issuer.jwks_url,
-        issuer=issuer.name,
-    )
-    async with running("dispatch", lambda edges: build(settings, edges), SUBSCRIPTIONS) as twin:
-        for event in registry_events():
-            value = str(getattr(event, event.SPEC.aggregate))
-            kind = f"{event.SPEC.aggregate}:"
-            await twin.say(event, value if value.startswith(kind) else kind + value)
+    async with served(mongo_url, database, issuer) as twin:
         yield twin
 
 
