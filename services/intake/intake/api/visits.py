@@ -10,7 +10,7 @@ from intake.api.reveal import Purpose
 from intake.api.schemas import Answers
 from intake.api.visit_access import After, Here, Limit, Looker, Scene, Visitor, When
 from intake.api.visit_schemas import Codes, Diary, NoteOut, VisitIn, VisitTaken
-from intake.api.visit_shown import visit_rows
+from intake.api.visit_shown import visit_rows, without_complaints
 from intake.api.visit_taking import take_visit
 from intake.domain.visit_errors import NotYourGrid
 from intake.domain.visit_labels import TOPICS, VISIT_KINDS
@@ -58,7 +58,8 @@ async def diary(
     """One's own visits in a period; or with ``grid`` those made on its ground, without notes."""
     query = _whose(here, caller, grid, person)
     found = await page(here.runtime.database[visits.VISITS], query, when, limit, after)
-    rows = await visit_rows(here, [visits.logged(row) for row in found.rows])
+    logged = [visits.logged(row) for row in found.rows]
+    rows = await visit_rows(here, await without_complaints(here, caller, logged))
     return Diary(visits=rows, cursor=found.cursor)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from case_contracts.events.intake import ReportReceived
 from tests.integration.intake.visits.conftest import SERVICE, Headers, Travel, checkin, who
 from tests.integration.intake.visits.test_visits import HANDED_IN, PURPOSE, logged
-from tests.support.small_district import EAST, ROOT, WEST
+from tests.support.small_district import EAST, MANHOLE, ROOT, WEST
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin, eventually
-from tests.unit.intake.visits.people import GROUP, MONDAY, OTHER, WORKER
+from tests.unit.intake.visits.people import GROUP, LEADER, MONDAY, OTHER, WORKER
 
 
 async def seen(twin: Twin, headers: Headers, **params: Any) -> list[str]:
@@ -139,3 +139,20 @@ async def test_codes_are_shown_in_both_languages(field: Twin, worker: Headers) -
 
     assert found["topics"]["home-care"] == {"zh": "居家照料", "en": "Care at home"}
     assert "routine" in found["kinds"]
+
+
+async def test_a_complaint_that_came_of_a_visit_is_not_told_to_whom_it_is_about(
+    field: Twin, worker: Headers, leader: Headers
+) -> None:
+    complaint = {"matter": MANHOLE, "about": {"kind": "person", "id": LEADER}}
+    made = await logged(field, worker, new_reports=[{"matter": MANHOLE}, complaint])
+    plain, about = (each["report"] for each in made["new_reports"])
+
+    async def reports(headers: Headers, **params: Any) -> list[str]:
+        answer = await field.http.get("/visits", params=params, headers=headers)
+        [row] = answer.json()["visits"]
+        found: list[str] = row["reports"]
+        return found
+
+    assert await reports(leader, grid=ROOT) == [plain]
+    assert await reports(worker) == [plain, about]
