@@ -8,7 +8,7 @@ since their causes are their refs.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from intake.adapters.import_store import ImportStore, Job, Status
 from intake.api.import_lines import Fate, Judged, Rules, take_line
 from intake.commands.finish_import import FinishImport
 from intake.commands.start_import import StartImport
+from intake.settled import settled
 from service_kit import clock
 from service_kit.errors import CivicError
 from service_kit.ids import derived
@@ -95,7 +96,7 @@ class ImportWorker:
     async def _chunk(self, job: Job) -> None:
         begun = time.monotonic()
         lines = await self.store.lines(job)
-        judged = await _all(take_line(self.runtime, job, line, self.rules) for line in lines)
+        judged = await settled(take_line(self.runtime, job, line, self.rules) for line in lines)
         told = [_problem(each) for each in judged if each.fate in TOLD]
         await self.store.note(job, told)
         done: dict[str, Any] = {
@@ -150,12 +151,3 @@ def _counted(judged: Sequence[Judged]) -> dict[str, int]:
 def _problem(judged: Judged) -> list[Any]:
     reason = judged.reason.value if judged.reason is not None else None
     return [judged.number, judged.fate.value, judged.ref, judged.field, reason]
-
-
-async def _all(taking: Iterable[Awaitable[Judged]]) -> list[Judged]:
-    """Every line's fate; raises what passes only when none is being taken any more."""
-    found = await asyncio.gather(*taking, return_exceptions=True)
-    for each in found:
-        if isinstance(each, BaseException):
-            raise each
-    return [each for each in found if isinstance(each, Judged)]

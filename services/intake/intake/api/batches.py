@@ -4,7 +4,6 @@ Each item has an id that the device made; (caller, id) is taken once, however of
 order and in whatever parts it is sent.
 """
 
-import asyncio
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from intake.api.channels import STAFF
 from intake.api.visit_batch import CHECKIN, VISIT
 from intake.domain.skew import Skew, TooLate, TooSoon
 from intake.settings import IntakeSettings
+from intake.settled import settled
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import CivicError
@@ -96,7 +96,7 @@ async def post_batch(request: Request, body: Batch, caller: Patrol) -> BatchResu
     settings = cast("IntakeSettings", runtime.settings)
     skew = Skew.between(body.sent_at, now, timedelta(days=settings.batch_days))
     await _write_down(runtime, caller, skew, now, len(body.items))
-    fates = await _all(runtime, caller, body.items, skew)
+    fates = await settled(_one(runtime, caller, item, skew) for item in body.items)
     return BatchResult(received_at=now, skew_seconds=skew.seconds, items=fates)
 
 
@@ -113,18 +113,6 @@ async def get_fates(
     for kind in KINDS.values():
         found |= await kind.find(runtime, caller, [each for each in wanted if each not in found])
     return Fates(items=[found.get(e) or ItemFate(id=e, status=Fate.UNKNOWN) for e in wanted])
-
-
-async def _all(
-    runtime: Runtime, caller: Principal, items: list[dict[str, Any]], skew: Skew
-) -> list[ItemFate]:
-    """Raises what passes (the store away) only when no item is being taken any more."""
-    taking = (_one(runtime, caller, item, skew) for item in items)
-    found = await asyncio.gather(*taking, return_exceptions=True)
-    for each in found:
-        if isinstance(each, BaseException):
-            raise each
-    return [each for each in found if isinstance(each, ItemFate)]
 
 
 async def _one(
