@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from case_contracts.values import About, Point
+from case_contracts.values import About, Point, Ref
 from intake.adapters.additions import Addition, Additions, with_additions
 from intake.adapters.audit import note, note_many
 from intake.adapters.entry import Entry
@@ -48,7 +48,7 @@ def _additions(request: Request) -> Additions:
 
 
 @router.get("/reports/{report}/contact", responses=GONE)
-async def contact(request: Request, report: str, purpose: Purpose, caller: Reader) -> ContactOut:
+async def contact(request: Request, report: Ref, purpose: Purpose, caller: Reader) -> ContactOut:
     """How to reach a reporter. Nulls where they left no way."""
     await note(request.app.state.runtime.database, caller, "contact", report, purpose)
     await _check_report(request, caller, report)
@@ -62,7 +62,7 @@ async def contact(request: Request, report: str, purpose: Purpose, caller: Reade
 
 
 @router.get("/cases/{case}/words", responses=GONE)
-async def words(request: Request, case: str, purpose: Purpose, caller: Reader) -> WordsOut:
+async def words(request: Request, case: Ref, purpose: Purpose, caller: Reader) -> WordsOut:
     """The reporter's words and the exact place, of the first report that has them; below them
     what reporters of the case added later, in order."""
     database = request.app.state.runtime.database
@@ -79,7 +79,7 @@ async def words(request: Request, case: str, purpose: Purpose, caller: Reader) -
 @router.get("/words")
 async def words_of_many(
     request: Request,
-    case: Annotated[list[str], Query(min_length=1, max_length=MOST_CASES)],
+    case: Annotated[list[Ref], Query(min_length=1, max_length=MOST_CASES)],
     purpose: Purpose,
     caller: Reader,
 ) -> list[WordsOut]:
@@ -108,7 +108,7 @@ async def receipt_owner(request: Request, receipt: Receipt, caller: Reader) -> R
 
 
 @router.delete("/cases/{case}/key", status_code=204, responses={404: GONE[404]})
-async def erase(request: Request, case: str, purpose: Purpose, caller: Eraser) -> None:
+async def erase(request: Request, case: Ref, purpose: Purpose, caller: Eraser) -> None:
     """Destroy the case's key, and those of the reports that were linked to it: their words,
     contacts, places and receipts can never be read again.
 
