@@ -5,8 +5,10 @@ What may not come is a server error, an undocumented status, or an answer that i
 documented; and each operation must have succeeded at least once.
 """
 
+import json
+import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +31,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+EACH = int(os.environ.get("CIVICGRID_FUZZ_EACH", "3"))
+NUMBER = int(os.environ.get("CIVICGRID_FUZZ_SEED", "20261125"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA = (
     "image/jpeg", "image/png", "image/webp", "image/heic", "audio/mpeg", "audio/mp4", "audio/ogg",
@@ -173,3 +177,21 @@ def _send(case: Made, headers: Headers, url: str, tried: Tried) -> Response:
         said = response.text[:300]
         tried.wrong.append(f"{label}: {response.status_code}: {found} | {said}")
     return response
+
+
+def all_well(tried: Tried, record_property: Callable[[str, Any], None]) -> None:
+    """Counts and prints what was tried; fails where anything was not as documented."""
+    record_property("tried", json.dumps(list(tried.lines()), ensure_ascii=False))
+    print(*tried.lines(), f"seed {NUMBER}", sep="\n")  # noqa: T201  (counted and printed)
+    assert tried.refused == []
+    assert tried.never == []
+    assert tried.wrong == []
+
+
+def held_rows(service: str) -> list[dict[str, Any]]:
+    """Two messages in quarantine: one to be dropped, one to be tried again."""
+    about = {
+        "queue": f"{service}.events.v1", "key": "k", "body": b"{}", "event": None, "reason": "test",
+        "status": "parked", "attempts": 1, "trying": False, "next_at": 4e9, "held_at": None,
+    }  # fmt: skip
+    return [{"_id": name, **about} for name in ("h-1", "h-2")]
