@@ -2,20 +2,17 @@
 up: nothing ends in an error of ours, and no answer is other than documented."""
 
 import asyncio
-import os
 
 import httpx
 import pytest
 
 from intake.adapters.vault import Vault
 from tests.integration.intake.open311.conftest import COVER, REQUEST, Asking, report_of
-from tests.support.fuzz import Seed, try_all
+from tests.support.fuzz import EACH, NUMBER, Seed, try_all
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin
 
 pytestmark = pytest.mark.timeout(600)
-EACH = int(os.environ.get("CIVICGRID_FUZZ_EACH", "3"))
-NUMBER = int(os.environ.get("CIVICGRID_FUZZ_SEED", "20261125"))
 FORM = "application/x-www-form-urlencoded"
 BASE = "/open311/v2"
 
