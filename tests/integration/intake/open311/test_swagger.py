@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.core.result import Ok
 
 from tests.integration.intake.open311.conftest import Asking
-from tests.integration.intake.open311.test_every_operation import EACH, NUMBER
 from tests.support.data import require_data
+from tests.support.fuzz import EACH, NUMBER
 from tests.support.twin import Twin
 
 pytestmark = pytest.mark.timeout(300)
