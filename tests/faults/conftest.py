@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from civicgrid.local import EmbeddedStore
 from service_kit.mongo import Database, connect
 from service_kit.mongo import database as named
 from tests.faults.intake_processes import IntakeProcesses, intake_processes
@@ -27,15 +28,16 @@ async def world(
 
 @pytest.fixture
 async def processes(
-    vhost: Vhost, mongo_url: str, database: str, issuer: TestIssuer, tmp_path: Path
+    vhost: Vhost, own_store: EmbeddedStore, database: str, issuer: TestIssuer, tmp_path: Path
 ) -> AsyncIterator[IntakeProcesses]:
-    """Intake as processes of their own; none runs yet."""
+    """Intake as processes of their own; none runs yet. Their store is thrown away as a whole: the
+    embedded one takes minutes to drop what they have written, and answers nobody meanwhile."""
     key = f"k1:{base64.b64encode(os.urandom(32)).decode()}"
-    async with intake_processes(vhost, mongo_url, database, issuer, key, tmp_path) as found:
+    async with intake_processes(vhost, own_store.url, database, issuer, key, tmp_path) as found:
         yield found
 
 
 @pytest.fixture
-def stored(mongo_url: str, database: str) -> Database:
+def stored(own_store: EmbeddedStore, database: str) -> Database:
     """The database of ``processes``."""
-    return named(connect(mongo_url), database)
+    return named(connect(own_store.url), database)
