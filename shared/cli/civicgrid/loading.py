@@ -3,11 +3,13 @@ then its rules for intake, where it brings some."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from case_contracts.district import DistrictError, LoadResult
 from civicgrid.client import LONG, Api, ApiError, As
 from civicgrid.district_dir import read_district
 from civicgrid.intake_rules import RULES_FILE, publish_rules, read_rules
+from civicgrid.local import LocalError
 
 LOADER = As("operator", "registry.write registry.read", "operator")
 
@@ -23,7 +25,8 @@ class DistrictRefused(Exception):
 async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> LoadResult:
     """Load the directory. Raises DistrictUnreadableError or DistrictRefused, with every error.
 
-    The rules in ``intake.yaml`` are published when intake has heard of the district.
+    The rules in ``intake.yaml`` are published when intake has heard of the district; where that
+    fails LocalError says that the district itself is loaded, and what to do.
     """
     bundle, rules = read_district(directory), directory / RULES_FILE
     content = read_rules(rules) if rules.is_file() else None
@@ -44,5 +47,16 @@ async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> 
         listed = [DistrictError.model_validate(each) for each in error.problem["errors"]]
         raise DistrictRefused(listed) from error
     if content is not None and not dry_run:
-        await publish_rules(api, content)
+        await _publish(api, content, rules)
     return LoadResult.model_validate(answer)
+
+
+async def _publish(api: Api, content: dict[str, Any], rules: Path) -> None:
+    try:
+        await publish_rules(api, content)
+    except ApiError as error:
+        raise LocalError(
+            f"the district is loaded, its rules for intake are not published: {error}",
+            "with a token that intake accepts (scopes rules.publish, reports.read):"
+            f" civicgrid intake rules publish {rules}",
+        ) from error

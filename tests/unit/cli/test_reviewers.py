@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from case_contracts.clock import Clock
+from civicgrid.commands.options import sample_dir
 from civicgrid.intake_rules import publish_rules, read_rules, write_rules
+from civicgrid.loading import load_district
 from civicgrid.local import LocalError
 from civicgrid.replay.agenda import Agenda
 from civicgrid.replay.reviewers import Reviewers
 from civicgrid.replay.scenario import Habit, Scenario
 from civicgrid.replay.send import Sent
 from tests.support.twin import eventually
-from tests.unit.cli.services import FakeServices
+from tests.unit.cli.services import FakeServices, problem
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 WAITING = Sent("r1", "part/a/b", "waiting", report="report:1", receipt="R")
@@ -75,6 +77,16 @@ async def test_rules_are_published_after_the_version_in_force(tmp_path: Path) ->
     assert services.bodies("PUT intake /rules") == [
         {"after": 3, "duplicates": [], "triage_hours": 4}
     ]
+
+
+async def test_a_token_for_the_registry_alone_loads_the_district_and_says_what_is_left() -> None:
+    services = FakeServices()
+    services.on("POST registry /districts", {"changed": True, "published": {}, "warnings": []})
+    services.on("GET intake /rules", problem(401, "unauthenticated"))
+    async with services.api() as api:
+        with pytest.raises(LocalError, match="the district is loaded") as said:
+            await load_district(api, sample_dir())
+    assert "civicgrid intake rules publish" in said.value.remedy
 
 
 @pytest.mark.parametrize("text", ["- a\n- list", "a: [", None])
