@@ -2,26 +2,24 @@
 views, answers, metrics, other databases or files (a running system, all services)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from civicgrid.addresses import addresses_of
 from civicgrid.client import Api, As
 from civicgrid.commands.options import scenario_file
 from civicgrid.deployment import Run
 from civicgrid.deployment.names import DEPARTMENT, SERVICES
 from civicgrid.loading import load_district
-from civicgrid.local import Broker, Store
+from civicgrid.local import Broker
 from civicgrid.replay.people import LOOKER
 from civicgrid.system import System
 from tests.flow import district
 from tests.flow.canaries import Canaries, Collector, Tap, of_databases, of_files, told
 from tests.flow.complaints import Persona, Reader
-from tests.support import run_dir
 from tests.support.twin import eventually
 
 pytestmark = [pytest.mark.timeout(300)]
@@ -39,23 +37,10 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="module")
-def system(broker: Broker, store: Store) -> Iterator[System]:
-    found = System(run_dir.of_worker() / "canaries", broker, store)
-    yield found
-    found.purge()
-
-
-@pytest.fixture(scope="module")
 def run(system: System, collector: Collector) -> Iterator[Run]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CIVICGRID_OTLP_ENDPOINT", collector.endpoint)
         yield system.start(district.wish(scenario_file("departments-at-once.yaml")), lambda _: None)
-
-
-@pytest.fixture
-async def api(run: Run) -> AsyncIterator[Api]:
-    async with Api(addresses_of(run)) as found:
-        yield found
 
 
 class Sender:

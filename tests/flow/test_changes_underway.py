@@ -3,27 +3,22 @@ every case keeps the grid, the person and the department of its time."""
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from civicgrid.addresses import addresses_of
 from civicgrid.client import Api, As
-from civicgrid.commands.options import scenario_file
 from civicgrid.deployment import Run
 from civicgrid.insides import verify_run
 from civicgrid.loading import LOADER, load_district
-from civicgrid.local import Broker, Store
 from civicgrid.replay.live import Pace, Replay
 from civicgrid.replay.people import LOOKER
 from civicgrid.replay.send import Sent
 from civicgrid.reports_file import ReportLine
-from civicgrid.system import System
 from tests.flow import district
-from tests.support import run_dir
 from tests.support.twin import eventually
 
 pytestmark = [pytest.mark.timeout(300)]
@@ -36,24 +31,6 @@ PLACES = (
 )
 MATTERS = (district.POTHOLE, district.FORM)
 AHEAD = timedelta(minutes=4)  # of domain time: four seconds
-
-
-@pytest.fixture(scope="module")
-def system(broker: Broker, store: Store) -> Iterator[System]:
-    found = System(run_dir.of_worker() / "underway", broker, store)
-    yield found
-    found.purge()
-
-
-@pytest.fixture(scope="module")
-def run(system: System) -> Run:
-    return system.start(district.wish(scenario_file("departments-at-once.yaml")), lambda _: None)
-
-
-@pytest.fixture
-async def api(run: Run) -> AsyncIterator[Api]:
-    async with Api(addresses_of(run)) as found:
-        yield found
 
 
 def reports() -> Iterator[ReportLine]:

@@ -2,7 +2,7 @@
 never comes to them nor to anybody under them, by no route, and they can read it nowhere."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,16 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from civicgrid.addresses import addresses_of
 from civicgrid.client import Api, As
-from civicgrid.commands.options import scenario_file
 from civicgrid.deployment import Run
 from civicgrid.loading import LOADER, load_district
-from civicgrid.local import Broker, Store
-from civicgrid.system import System
 from tests.flow import district
 from tests.flow.complaints import Persona, Reader
-from tests.support import run_dir
 from tests.support.twin import eventually
 from tests.unit.registry.small import edited
 
@@ -75,24 +70,6 @@ def files() -> dict[str, str]:
     made = district.files()
     made["postings.csv"] += "posting:4101:aide:1,p-seconded,aide,4101,false,,,\n"
     return edited("portfolios.csv", "part/*", "*", made)
-
-
-@pytest.fixture(scope="module")
-def system(broker: Broker, store: Store) -> Iterator[System]:
-    found = System(run_dir.of_worker() / "complaints", broker, store)
-    yield found
-    found.purge()
-
-
-@pytest.fixture(scope="module")
-def run(system: System) -> Run:
-    return system.start(district.wish(scenario_file("departments-at-once.yaml")), lambda _: None)
-
-
-@pytest.fixture
-async def api(run: Run) -> AsyncIterator[Api]:
-    async with Api(addresses_of(run)) as found:
-        yield found
 
 
 @pytest.fixture

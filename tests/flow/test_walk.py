@@ -1,6 +1,5 @@
 """The way of every case, all services as processes, two of each, on a real broker and store."""
 
-from collections.abc import AsyncIterator, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from civicgrid.addresses import addresses_of
 from civicgrid.client import Api
 from civicgrid.commands.options import scenario_file
 from civicgrid.deployment import Run
 from civicgrid.deployment.names import SERVICES
 from civicgrid.insides import verify_run
 from civicgrid.loading import LOADER, DistrictRefused, load_district
-from civicgrid.local import Broker, Store
 from civicgrid.main import app
 from civicgrid.replay.live import Pace, Replay
 from civicgrid.standing import standings
@@ -25,7 +22,6 @@ from civicgrid.system import System
 from civicgrid.tracing import trace_case
 from civicgrid.tracing_view import render
 from tests.flow import district
-from tests.support import run_dir
 from tests.support.twin import eventually
 from tests.unit.registry.small import edited
 
@@ -33,22 +29,9 @@ pytestmark = [pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def system(broker: Broker, store: Store) -> Iterator[System]:
-    found = System(run_dir.of_worker() / "walk", broker, store)
-    yield found
-    found.purge()
-
-
-@pytest.fixture(scope="module")
 def run(system: System) -> Run:
     wish = district.wish(scenario_file("departments-at-once.yaml"), replicas=2)
     return system.start(wish, lambda _: None)
-
-
-@pytest.fixture
-async def api(run: Run) -> AsyncIterator[Api]:
-    async with Api(addresses_of(run)) as found:
-        yield found
 
 
 async def test_a_broken_district_is_refused_whole(api: Api, tmp_path: Path) -> None:

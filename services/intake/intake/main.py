@@ -26,7 +26,6 @@ from intake.subscriptions import (
     STANDARDS,
     SUBSCRIPTIONS,
 )
-from intake.ties import TIES
 from intake.views import (
     callbacks,
     links,
@@ -39,6 +38,7 @@ from intake.views import (
     visits,
 )
 from service_kit.app import create_app
+from service_kit.events.ties import TIES
 from service_kit.grids import GridIndex
 from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts

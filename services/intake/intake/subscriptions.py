@@ -42,8 +42,8 @@ from case_contracts.events.registry import (
 )
 from intake.handlers import on_acceptance, on_callback, on_links, on_open311, on_progress
 from intake.handlers.on_report_received import open_its_case
-from intake.ties import TIES_MIRRORS
 from service_kit.events.subscriptions import Command, Fact, Mirror, Subscriptions
+from service_kit.events.ties import LEADING
 from service_kit.store.follow import FollowUp
 from service_kit.store.kept import Kept
 
@@ -80,7 +80,7 @@ SUBSCRIPTIONS = Subscriptions(
         Mirror(GridRetired, GRIDS, _until),
         Mirror(StandardPublished, STANDARDS, _version),
         Mirror(RulesPublished, RULES),
-        *TIES_MIRRORS,
+        *LEADING,
         Command(TaskAccepted, "intake.work-taken", on_acceptance.on_work_taken),
         Command(TaskCompleted, "intake.work-done", on_acceptance.on_work_taken),
         Mirror(PostingStarted, POSTINGS, _from),

@@ -17,6 +17,7 @@ from intake.settings import IntakeSettings
 from intake.views import links
 from service_kit import clock
 from service_kit.alike import Located
+from service_kit.errors import Unavailable
 from service_kit.ids import derived
 from service_kit.mongo import UNKNOWN_OUTCOME
 from service_kit.runtime import Runtime
@@ -35,7 +36,7 @@ async def sweep(runtime: Runtime) -> None:
         await asyncio.sleep(runtime.settings.link_sweep_seconds)
         try:
             await once(runtime)
-        except UNKNOWN_OUTCOME as error:
+        except (Unavailable, *UNKNOWN_OUTCOME) as error:
             log.warning("link_sweep_waits", error=type(error).__name__)
 
 
@@ -43,10 +44,14 @@ async def once(runtime: Runtime) -> None:
     """One round over what has been opened, and linked, since the last."""
     neighbours = neighbours_of(runtime)
     neighbours.forget()
-    fresh = neighbours.take_fresh()
-    for first in range(0, len(fresh), links.AT_ONCE):
-        await _propose(runtime, neighbours, fresh[first : first + links.AT_ONCE])
-        await asyncio.sleep(0)  # thousands may have come in a minute: reports are taken meanwhile
+    left = neighbours.take_fresh()
+    try:
+        while left:
+            await _propose(runtime, neighbours, left[: links.AT_ONCE])
+            left = left[links.AT_ONCE :]
+            await asyncio.sleep(0)  # thousands may have come: reports are taken meanwhile
+    finally:
+        neighbours.look_again(left)
     await _follow_merged(runtime)
 
 
@@ -102,10 +107,13 @@ async def _follow_merged(runtime: Runtime) -> None:
 
 
 async def _submit(runtime: Runtime, works: Sequence[Work]) -> None:
-    """Commit them all; one that fails is logged, and is looked at again after a restart."""
+    """Commit them all; what is refused is logged. Raises where the store was away: what had been
+    committed is found again by its cause."""
     results = await asyncio.gather(
         *(runtime.committer.submit(work) for work in works), return_exceptions=True
     )
     for work, result in zip(works, results, strict=True):
+        if isinstance(result, (Unavailable, *UNKNOWN_OUTCOME)):
+            raise result
         if isinstance(result, Exception):
             log.warning("link_sweep_failed", report=work.aggregate, error=str(result))

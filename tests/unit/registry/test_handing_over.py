@@ -9,12 +9,12 @@ from case_contracts.district import Item
 from case_contracts.events.registry import PostingEnded, PostingStarted
 from registry.domain.kinds import KINDS
 from registry.domain.people.dated import check_past, dated
-from registry.domain.people.duty import local_time, on_duty
 from registry.domain.people.handing_over import Handing, handed
 from registry.domain.people.service import service
 from registry.domain.plan import plan_part
 from registry.domain.record import standing
 from registry.domain.step import Step
+from service_kit.duty import local_time, on_duty
 from service_kit.errors import Invalid, NotFound, Refused
 from tests.unit.registry.posts import (
     HERE,

@@ -61,6 +61,10 @@ class Neighbours:
         found, self.fresh = self.fresh, []
         return found
 
+    def look_again(self, places: Sequence[Located]) -> None:
+        """These could not be looked at: the sweep does so next time."""
+        self.fresh[:0] = places
+
     async def run(self, runtime: Runtime) -> None:
         """Follow the other replicas, and the rules, for ever."""
         while True:

@@ -4,7 +4,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from case_contracts.events.intake import Rejection, Topic, Unclear, VisitKind, Whereabouts
+from case_contracts.events.intake import (
+    Rejection,
+    RoundKind,
+    RoundPer,
+    Topic,
+    Unclear,
+    VisitKind,
+    Whereabouts,
+)
 from case_contracts.values import About, ConditionCode, Instant, MatterCode, Ref, Text
 from intake.adapters.entry import Contact
 from intake.api.schemas import In, Language, Place, Words
@@ -139,7 +147,10 @@ class NoteOut(BaseModel):
 
 
 class Codes(BaseModel):
-    """The kinds of visits and the topics that there are, with what people read."""
+    """The kinds of visits and rounds, the topics, and what a round counts by, with what people
+    read."""
 
     kinds: dict[VisitKind, Text]
     topics: dict[Topic, Text]
+    rounds: dict[RoundKind, Text]
+    periods: dict[RoundPer, Text]

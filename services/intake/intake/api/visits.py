@@ -13,7 +13,7 @@ from intake.api.visit_schemas import Codes, Diary, NoteOut, VisitIn, VisitTaken
 from intake.api.visit_shown import visit_rows, without_complaints
 from intake.api.visit_taking import take_visit
 from intake.domain.visit_errors import NotYourGrid
-from intake.domain.visit_labels import TOPICS, VISIT_KINDS
+from intake.domain.visit_labels import PERIODS, ROUND_KINDS, TOPICS, VISIT_KINDS
 from intake.views import visits
 from intake.views.visit_pages import page
 from service_kit import clock
@@ -65,8 +65,8 @@ async def diary(
 
 @router.get("/codes")
 async def codes(caller: Looker) -> Codes:
-    """What kinds of visits and which topics there are, in Chinese and English."""
-    return Codes(kinds=VISIT_KINDS, topics=TOPICS)
+    """What kinds of visits and rounds and which topics there are, in Chinese and English."""
+    return Codes(kinds=VISIT_KINDS, topics=TOPICS, rounds=ROUND_KINDS, periods=PERIODS)
 
 
 @router.get("/{visit}/note", responses=GONE)

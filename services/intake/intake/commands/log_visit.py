@@ -11,9 +11,9 @@ from case_contracts.values import Point
 from intake.domain.round_targets import ground
 from intake.domain.visit import VisitState
 from intake.domain.visit_errors import NotYourGrid, OffShift
-from intake.domain.visit_field import on_shift
 from intake.domain.visit_place import whereabouts
 from intake.domain.world import World
+from service_kit.duty import on_duty
 from service_kit.store.model import Context, Decision
 
 
@@ -79,7 +79,7 @@ def check_visitor(command: LogVisit, world: World) -> None:
             " yours; log the visit for the grid of your post",
         )
     local = command.visited_at.astimezone(command.zone)
-    if command.point is not None and not any(on_shift(p, local) for p in command.postings):
+    if command.point is not None and not any(on_duty(p, local) for p in command.postings):
         raise OffShift(
             "you were not on shift: leave the point out, and the visit is logged without a place;"
             " nothing was recorded",

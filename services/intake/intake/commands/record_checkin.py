@@ -10,9 +10,9 @@ from case_contracts.events.registry import PostingStarted
 from case_contracts.values import Point
 from intake.domain.checkin import CheckinState
 from intake.domain.visit_errors import NotYourGrid, OffShift
-from intake.domain.visit_field import on_shift
 from intake.domain.visit_place import is_inside
 from intake.domain.world import World
+from service_kit.duty import on_duty
 from service_kit.store.model import Context, Decision
 
 
@@ -59,7 +59,7 @@ def post_on_shift(command: RecordCheckin, world: World) -> PostingStarted:
             "you held no such post at that time; check in for a post of yours, or leave post out",
         )
     local = command.made_at.astimezone(command.zone)
-    running = [posting for posting in held if on_shift(posting, local)]
+    running = [posting for posting in held if on_duty(posting, local)]
     if not running:
         raise OffShift("you are not on shift; nothing was recorded")
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from case_contracts.events.base import EventData
@@ -12,14 +12,11 @@ from case_contracts.events.registry import (
     ContactGroupDissolved,
     ContactGroupFormed,
     DistrictPublished,
-    PostingStarted,
 )
-from case_contracts.values import Shift
 from service_kit.postings import Postings
 from service_kit.validity import END, Span, overlay
 
 GroupSpan = Span[ContactGroupFormed]
-MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
@@ -84,18 +81,6 @@ class Field:
 def accountable(postings: Postings, grid: str, at: datetime) -> tuple[str, ...]:
     """Who answered for the grid."""
     return tuple(sorted({p.person for p in postings.in_grid(grid, at) if p.accountable}))
-
-
-def on_shift(posting: PostingStarted, local: datetime) -> bool:
-    """Whether one of its shifts is running. Without shifts nobody knows when, so it is not."""
-    return any(_running(shift, local) for shift in posting.shifts)
-
-
-def _running(shift: Shift, local: datetime) -> bool:
-    """An end of 00:00 is the end of the day."""
-    now, hours = local.time(), shift.hours
-    within = hours.start <= now and (now < hours.end or hours.end == MIDNIGHT)
-    return local.isoweekday() in shift.weekdays and within
 
 
 def _formed(

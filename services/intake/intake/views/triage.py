@@ -54,8 +54,12 @@ async def waiting(
 
 
 async def _at(database: Database, desk: str) -> list[Waiter]:
-    rows = database[VIEW].find({"desk": desk}, {"state": 1, "since": 1}).limit(MOST_WAITING)
-    found = [Waiter(_key(row), ReportState.model_validate(row["state"])) async for row in rows]
+    """The oldest first; of more than MOST_WAITING the oldest ones."""
+    rows = database[VIEW].find({"desk": desk}, {"state": 1, "since": 1}).sort("since", ASCENDING)
+    found = [
+        Waiter(_key(row), ReportState.model_validate(row["state"]))
+        async for row in rows.limit(MOST_WAITING)
+    ]
     return sorted(found, key=lambda waiter: waiter.key)
 
 
@@ -66,7 +70,7 @@ def _key(row: Document) -> str:
 async def measure(database: Database) -> None:
     """How many wait for a reviewer, and how many have waited too long."""
     found, now = await _at(database, TRIAGE), clock.now()
-    WAITING.set(len(found))
+    WAITING.set(await database[VIEW].count_documents({"desk": TRIAGE}))
     OVERDUE.set(sum(each.is_overdue(now) for each in found))
 
 

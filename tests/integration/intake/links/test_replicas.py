@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from case_bus.memory import MemoryBroker
 from case_bus.topology import base
 from case_contracts.events.dispatch import CaseVoided
@@ -13,6 +15,7 @@ from intake.main import build
 from intake.settings import IntakeSettings
 from intake.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
+from service_kit.errors import Unavailable
 from tests.integration.intake.conftest import load
 from tests.integration.intake.links.conftest import opened, reported, say
 from tests.support.twin import Twin, eventually, running
@@ -66,6 +69,30 @@ async def test_two_at_the_same_moment_open_two_cases_and_a_person_is_asked(
         [asked] = one.published(LinkProposed)
         assert (asked.report, asked.to_case) == (second.report, first.case)
         assert one.published(ReportLinked) == []
+
+
+async def test_what_the_sweep_could_not_ask_it_asks_next_time(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker = MemoryBroker(base())
+    async with another(settings, broker) as one, another(settings, broker) as two:
+        await load(one)
+        with monkeypatch.context() as blind:
+            blind.setattr(Neighbours, "alike", lambda *_: [])
+            await opened(one)
+            await opened(two, 4)
+        await knows(one, 2)
+
+        with monkeypatch.context() as away:
+            away.setattr(one.runtime.committer, "submit", _away)
+            with pytest.raises(Unavailable):
+                await sweep_links.once(one.runtime)
+        await sweep_links.once(one.runtime)
+        assert len(one.published(LinkProposed)) == 1
+
+
+async def _away(_: Any) -> None:
+    raise Unavailable("the store is away")
 
 
 async def test_the_sweep_asks_nothing_of_what_was_declined_or_lies_apart(

@@ -13,8 +13,9 @@ from case_contracts.values import Point
 from intake.commands.record_checkin import RecordCheckin, post_on_shift, record_checkin
 from intake.domain.checkin import CheckinAggregate, CheckinState
 from intake.domain.visit_errors import NotYourGrid, OffShift
-from intake.domain.visit_field import Calendars, on_shift
+from intake.domain.visit_field import Calendars
 from intake.domain.visit_place import is_inside
+from service_kit.duty import on_duty
 from service_kit.postings import build_postings
 from service_kit.store.model import Actor, Context
 from tests.support.small_district import DISTRICT, EAST, IN_EAST, IN_WEST, ON_BORDER, ROOT, WEST
@@ -52,7 +53,7 @@ def command(
     ],
 )
 def test_a_shift_is_half_open_on_its_weekdays(local: str, expected: bool) -> None:
-    assert on_shift(POSTINGS[0], datetime.fromisoformat(local).replace(tzinfo=ZONE)) is expected
+    assert on_duty(POSTINGS[0], datetime.fromisoformat(local).replace(tzinfo=ZONE)) is expected
 
 
 def test_without_shifts_nobody_is_on_shift() -> None:
@@ -63,8 +64,8 @@ def test_without_shifts_nobody_is_on_shift() -> None:
 def test_an_end_of_midnight_is_the_end_of_the_day() -> None:
     late = posting(WORKER, WEST, shifts=[{"weekdays": [1], "hours": {"start": "20:00",
                                                                      "end": "00:00"}}])  # fmt: skip
-    assert on_shift(late, datetime(2026, 1, 5, 23, 59, tzinfo=ZONE))
-    assert not on_shift(late, datetime(2026, 1, 6, 0, 0, tzinfo=ZONE))
+    assert on_duty(late, datetime(2026, 1, 5, 23, 59, tzinfo=ZONE))
+    assert not on_duty(late, datetime(2026, 1, 6, 0, 0, tzinfo=ZONE))
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=365)))
@@ -72,7 +73,7 @@ def test_a_shift_is_read_in_the_calendars_zone(since: timedelta) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC) + since
     local = at + timedelta(hours=8)
     expected = local.isoweekday() <= 5 and 8 <= local.hour < 18
-    assert on_shift(POSTINGS[0], at.astimezone(ZONE)) is expected
+    assert on_duty(POSTINGS[0], at.astimezone(ZONE)) is expected
 
 
 def test_the_zone_is_the_newest_calendars_in_force_else_the_districts() -> None:

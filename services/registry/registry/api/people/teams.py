@@ -21,8 +21,8 @@ from registry.api.answers import MISSING, READ, REFUSALS, When
 from registry.api.grids import index
 from registry.api.people.ground import ground_of
 from registry.domain.kinds import KINDS, version
-from registry.domain.people.duty import local_time, on_duty
 from registry.views.records import valid
+from service_kit.duty import local_time, on_duty
 from service_kit.errors import NotFound
 from service_kit.mongo import Database
 
