@@ -35,8 +35,11 @@ LABELS = {
     "ReportRejected.turn_to",
     "Referral.turn_to",
     "RoundPlanned.name",
+    "KnowledgePublished.title",
+    "KnowledgePublished.body",
 }
-"""Labels of things in the registry and of planned rounds, and where a reporter can turn."""
+"""Labels of things in the registry and of planned rounds, where a reporter can turn, and published
+knowledge."""
 
 NAMES_OF_NO_PERSON = {"CommandRefused.name", "OperationCommandRefused.name"}
 """The name of a command."""
@@ -67,6 +70,7 @@ PUBLIC_DOCUMENTS = {
     "CharterGranted.legal_basis",
     "CharterProposed.legal_basis",
     "SecondmentStarted.legal_basis",
+    "KnowledgePublished.source",
 }
 """Names of published documents."""
 

@@ -6,6 +6,7 @@ from dispatch import background, left_posts, sweep
 from dispatch.api import cases, overview, work
 from dispatch.commands.aggregate import CaseAggregate
 from dispatch.domain import admissions, world
+from dispatch.domain.supervision import build_supervision
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
@@ -29,6 +30,7 @@ def parts(settings: DispatchSettings) -> Parts:
             "calendars": ("mirror_calendar", world.build_calendars),
             "charters": ("mirror_charter", build_charters),
             "admissions": ("mirror_admission", admissions.build_admissions),
+            "supervision": ("mirror_supervision", build_supervision),
             **TIES,
         },
         make_world=lambda **caches: world.World(policy=policy, **caches),

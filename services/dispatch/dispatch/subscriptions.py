@@ -3,7 +3,7 @@
 from typing import Any
 
 from case_contracts.envelope import Envelope
-from case_contracts.events import intake, joint, registry
+from case_contracts.events import dispatch, intake, joint, registry
 from dispatch.handlers.on_case import (
     on_case_opened,
     on_operation_concluded,
@@ -46,5 +46,6 @@ SUBSCRIPTIONS = Subscriptions(
         *ties.LEADING,
         Mirror(registry.MatterAdmitted, "mirror_admission", _validity),
         Mirror(registry.MatterWithdrawn, "mirror_admission", _end),
+        Mirror(dispatch.SupervisionPublished, "mirror_supervision"),
     ],
 )

@@ -1,3 +1,3 @@
 """Events, commands and values that civicgrid's services and departments exchange."""
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from case_contracts.values import Instant, Ref
+from case_contracts.values import Instant, Limit, Ref
 
 
 class _Command(BaseModel):
@@ -67,6 +67,22 @@ class AskHelp(_TaskCommand):
     reason: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_-]+$")]
 
 
+class AskPause(_TaskCommand):
+    """Let time stand still, for this reason, until then at the latest (挂账)."""
+
+    name: Literal["ask_pause"] = "ask_pause"
+    reason: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_-]+$")]
+    until: Instant
+
+
+class AskExtension(_TaskCommand):
+    """Give this much more time, for this reason (延期)."""
+
+    name: Literal["ask_extension"] = "ask_extension"
+    reason: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_-]+$")]
+    limit: Limit
+
+
 class _OperationCommand(_Command):
     operation: Ref
 
@@ -96,12 +112,15 @@ class SignOff(_OperationCommand):
     name: Literal["sign_off"] = "sign_off"
 
 
-TaskCommand = Accept | Heartbeat | Progress | Return | Complete | AskHelp
+TaskCommand = Accept | Heartbeat | Progress | Return | Complete | AskHelp | AskPause | AskExtension
 OperationCommand = Join | Decline | Arrive | SignOff
 Command = TaskCommand | OperationCommand
 
 COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="name")])
-TASK_COMMANDS = ("accept", "heartbeat", "progress", "return", "complete", "ask_help")
+TASK_COMMANDS = (
+    "accept", "heartbeat", "progress", "return", "complete", "ask_help", "ask_pause",
+    "ask_extension",
+)  # fmt: skip
 OPERATION_COMMANDS = ("join", "decline", "arrive", "sign_off")
 
 
@@ -128,6 +147,11 @@ _ABOUT_TASKS: dict[str, dict[str, Any]] = {
     "return": {"reason": "not_ours", "proposed": "water-affairs"},
     "complete": {"evidence": ["evidence:1"]},
     "ask_help": {"units": ["market-regulation"], "reason": "needs_other_powers"},
+    "ask_pause": {"reason": "needs_approval", "until": "2026-01-07T11:12:30+08:00"},
+    "ask_extension": {
+        "reason": "parts_ordered",
+        "limit": {"amount": 8, "unit": "working_hours"},
+    },
 }
 _ABOUT_OPERATIONS: dict[str, dict[str, Any]] = {
     "join": {},

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from case_contracts.values import Party, PartyKind
-from dispatch.domain.state import CaseState, Status, Task
+from dispatch.domain.case_parts import Task
+from dispatch.domain.state import CaseState, Status
 from dispatch.views import overview
 from service_kit.mongo import Database, Document, connect
 from service_kit.mongo import database as opened

@@ -47,7 +47,7 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
 
 class CaseAggregate:
     kind = "case"
-    schema = 2
+    schema = 3
     state = CaseState
 
     def initial(self, aggregate: str) -> CaseState:

@@ -9,9 +9,10 @@ from case_contracts import commands as said
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.values import Party, PartyKind
+from dispatch.domain.case_parts import Task
 from dispatch.domain.evolve import evolve
 from dispatch.domain.routing import route
-from dispatch.domain.state import CaseState, Status, Task
+from dispatch.domain.state import CaseState, Status
 from dispatch.domain.steps import assign, complete, condition_of, facts, revoke
 from dispatch.domain.world import World
 from service_kit.errors import Refused

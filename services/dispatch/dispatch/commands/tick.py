@@ -6,7 +6,8 @@ from datetime import datetime
 
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
-from dispatch.domain.state import CaseState, Status, Task
+from dispatch.domain.case_parts import Task
+from dispatch.domain.state import CaseState, Status
 from dispatch.domain.steps import facts, overdue
 from dispatch.domain.timers import next_due
 from service_kit.store import Context, Decision

@@ -8,8 +8,9 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party
+from dispatch.domain.case_parts import Task, Verification
 from dispatch.domain.evolve import evolve_all
-from dispatch.domain.state import CaseState, Status, Task, Verification
+from dispatch.domain.state import CaseState, Status
 from dispatch.domain.steps import assign, close, stop_clock
 from dispatch.domain.succession import ENDED, again
 from service_kit.errors import NotFound, Refused

@@ -5,7 +5,9 @@ from typing import Any
 
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
-from dispatch.domain.state import CaseState, Clock, Status, Task, Verification
+from dispatch.domain import evolve_ends, evolve_supervision, evolve_time
+from dispatch.domain.case_parts import Clock, Task, Verification
+from dispatch.domain.state import CaseState, Status
 
 
 def _received(state: CaseState, e: events.CaseReceived) -> CaseState:
@@ -49,6 +51,7 @@ def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
         evidence=e.evidence,
         accept_by=e.accept_by,
         due_at=e.due_at,
+        ruled=e.ruling is not None,
     )
     who = e.handler.person or e.handler.id
     handled = state.handled_by if who in state.handled_by else (*state.handled_by, who)
@@ -59,6 +62,7 @@ def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
             "verification": None,
             "handled_by": handled,
             "operation": None,
+            "ruling": None,
         }
     )
 
@@ -196,6 +200,9 @@ EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
     events.ReopeningRefused: _refused,
     events.CaseVoided: _voided,
     events.WhistleBlown: _whistle,
+    **evolve_time.EVOLVE,
+    **evolve_supervision.EVOLVE,
+    **evolve_ends.EVOLVE,
 }
 """Events that are not here (a refused command, a verification's result) change nothing that
 later decisions rest on: what follows from them is an event of its own."""

@@ -3,10 +3,21 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from case_contracts.events.dispatch import ClockKind
-from case_contracts.values import About, Limit, Party, Versioned
+from case_contracts.values import About, Party, Versioned
+from dispatch.domain.case_parts import (
+    Answer,
+    Clock,
+    Mediation,
+    Part,
+    Request,
+    Ruling,
+    Slip,
+    Task,
+    Verification,
+    Voiding,
+    Watch,
+)
 
 
 class Status(StrEnum):
@@ -17,56 +28,20 @@ class Status(StrEnum):
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     LAPSED = "lapsed"
+    RULING = "ruling"
     VERIFYING = "verifying"
     CLOSED = "closed"
     VOIDED = "voided"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Clock(_Part):
-    """One segment of the ledger: time that runs for a party under a limit. Never rewritten,
-    only ended."""
-
-    id: str
-    kind: ClockKind
-    party: Party | None
-    started_at: datetime
-    limit: Limit | None
-    due_at: datetime | None
-    stopped_at: datetime | None = None
-    reason: str | None = None
-
-
-class Task(_Part):
-    """The lead task. ``assignment`` counts up with every new handing over."""
-
-    id: str
-    assignment: int
-    handler: Party
-    charter: Versioned | None
-    evidence: tuple[str, ...] = ()
-    accept_by: datetime | None = None
-    lease_until: datetime | None = None
-    due_at: datetime | None = None
-    overdue: bool = False
-    completed_at: datetime | None = None
-    on_time: bool | None = None
-
-
-class Verification(_Part):
-    round: int
-    verifier: Party | None
-    due_at: datetime | None
-
-
-class CaseState(_Part):
+class CaseState(Part):
     """Everything that decisions on a case rest on.
 
     ``begun``: somebody has accepted the work, or done it. ``referred`` are the reports whose wish
     to open it again waits for a higher level; ``decided``: that level has spoken on this closing.
+    ``request`` for more time waits to be granted; ``breaches`` counts what slips are issued for;
+    ``watch`` is the level it has gone up to; ``alerted`` are the posts on duty that an urgent
+    matter went to; ``papers``: who has the papers of an on-behalf service.
     """
 
     case: str
@@ -99,6 +74,16 @@ class CaseState(_Part):
     begun: bool = False
     referred: tuple[str, ...] = ()
     decided: bool = False
+    request: Request | None = None
+    ruling: Ruling | None = None
+    slips: tuple[Slip, ...] = ()
+    breaches: int = 0
+    watch: Watch | None = None
+    answer: Answer | None = None
+    voiding: Voiding | None = None
+    mediation: Mediation | None = None
+    alerted: tuple[Party, ...] = ()
+    papers: Party | None = None
 
     @property
     def grids(self) -> tuple[str, ...]:

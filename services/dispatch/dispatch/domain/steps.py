@@ -8,8 +8,9 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.events.registry import Condition
 from case_contracts.values import Limit, Party, PartyKind
+from dispatch.domain.case_parts import Task
 from dispatch.domain.routing import Route, verifier_for
-from dispatch.domain.state import CaseState, Task
+from dispatch.domain.state import CaseState
 from dispatch.domain.world import World
 from service_kit.worktime import deadline
 

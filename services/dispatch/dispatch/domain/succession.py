@@ -6,6 +6,7 @@ from datetime import datetime
 from case_contracts.events.dispatch import Reason
 from case_contracts.events.registry import PostingStarted
 from case_contracts.values import Party, PartyKind
+from dispatch.domain.case_parts import Task
 from dispatch.domain.routing import (
     Route,
     involved,
@@ -15,7 +16,7 @@ from dispatch.domain.routing import (
     route,
     verifier_for,
 )
-from dispatch.domain.state import CaseState, Status, Task
+from dispatch.domain.state import CaseState, Status
 from dispatch.domain.world import World
 
 ENDED = "posting_ended"

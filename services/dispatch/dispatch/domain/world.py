@@ -12,6 +12,7 @@ from case_contracts.events.registry import (
 )
 from case_contracts.values import About, Versioned
 from dispatch.domain.admissions import Admissions
+from dispatch.domain.supervision import Supervision
 from service_kit.charters import Charters
 from service_kit.conflict import Conflict
 from service_kit.errors import NotYet
@@ -81,6 +82,7 @@ class World:
     policy: Policy
     secondments: Secondments = field(default_factory=dict)
     portfolios: Portfolios = field(default_factory=dict)
+    supervision: Supervision = field(default_factory=Supervision)
 
     @property
     def ties(self) -> Ties:

@@ -99,7 +99,7 @@ async def test_the_place_and_the_note_are_nowhere_in_clear(field: Twin, worker: 
     await logged(field, worker, point=canary, note="canary-note", services=[HANDED_IN])
 
     kept = str(await everything(field)) + str(field.publisher.envelopes)
-    for secret in ("113.602", "34.702", "canary", "5555"):
+    for secret in ("113.602", "34.702", "canary", "5555 0100"):
         assert secret not in kept
 
 

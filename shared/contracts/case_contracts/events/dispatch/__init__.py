@@ -1,5 +1,12 @@
-"""Events of dispatch: who does what by when, and what happened then. Subject: the case."""
+"""Events of dispatch: who does what by when, and what happened then. Subject: the case, unless
+they publish rules or knowledge."""
 
+from case_contracts.events.dispatch.answers import (
+    AnswerGiven,
+    AnswerOverdue,
+    VoidingRefused,
+    VoidingRequested,
+)
 from case_contracts.events.dispatch.calls import (
     CommandRefused,
     WhistleBlown,
@@ -17,6 +24,44 @@ from case_contracts.events.dispatch.clocks import (
     ClockStarted,
     ClockStopped,
 )
+from case_contracts.events.dispatch.relief import (
+    ClockExtended,
+    ClockPaused,
+    ClockResumed,
+    ExtensionRequested,
+    PauseRequested,
+    ReliefRefused,
+)
+from case_contracts.events.dispatch.rulings import (
+    RulingMade,
+    RulingOverdue,
+    RulingRequested,
+)
+from case_contracts.events.dispatch.services import (
+    DocumentsHandedOn,
+    InquiryAnswered,
+    KnowledgePublished,
+    MediationEnded,
+    MediationHeld,
+    MediationOutcome,
+    ServiceReturned,
+)
+from case_contracts.events.dispatch.supervision import (
+    Allowance,
+    CaseEscalated,
+    Colour,
+    EmergencyAlerted,
+    Level,
+    LevelRule,
+    SlipAnswered,
+    SlipIssued,
+    SlipOverdue,
+    SlipRule,
+    SupervisionPublished,
+    TaskNearDue,
+    TaskPressed,
+    Trigger,
+)
 from case_contracts.events.dispatch.tasks import (
     Reason,
     TaskAccepted,
@@ -30,6 +75,7 @@ from case_contracts.events.dispatch.tasks import (
 )
 from case_contracts.events.dispatch.verification import (
     VerificationFailed,
+    VerificationOverdue,
     VerificationPassed,
     VerificationRequested,
 )
@@ -40,30 +86,65 @@ from case_contracts.events.dispatch.wishes import (
 )
 
 __all__ = [
+    "Allowance",
+    "AnswerGiven",
+    "AnswerOverdue",
     "CaseClosed",
+    "CaseEscalated",
     "CasePlaced",
     "CaseReceived",
     "CaseReopened",
     "CaseVoided",
+    "ClockExtended",
     "ClockKind",
+    "ClockPaused",
+    "ClockResumed",
     "ClockStarted",
     "ClockStopped",
+    "Colour",
     "CommandRefused",
+    "DocumentsHandedOn",
+    "EmergencyAlerted",
+    "ExtensionRequested",
+    "InquiryAnswered",
+    "KnowledgePublished",
+    "Level",
+    "LevelRule",
+    "MediationEnded",
+    "MediationHeld",
+    "MediationOutcome",
+    "PauseRequested",
     "PlacingRequested",
     "Reason",
+    "ReliefRefused",
     "ReopeningReferred",
     "ReopeningRefused",
+    "RulingMade",
+    "RulingOverdue",
+    "RulingRequested",
+    "ServiceReturned",
+    "SlipAnswered",
+    "SlipIssued",
+    "SlipOverdue",
+    "SlipRule",
+    "SupervisionPublished",
     "TaskAccepted",
     "TaskAssigned",
     "TaskCompleted",
     "TaskLapsed",
+    "TaskNearDue",
     "TaskOverdue",
+    "TaskPressed",
     "TaskProgressed",
     "TaskReturned",
     "TaskRevoked",
+    "Trigger",
     "VerificationFailed",
+    "VerificationOverdue",
     "VerificationPassed",
     "VerificationRequested",
+    "VoidingRefused",
+    "VoidingRequested",
     "WhistleBlown",
     "WithdrawalNoted",
 ]

@@ -16,11 +16,15 @@ from case_contracts.values import (
 
 
 class ClockKind(StrEnum):
-    """Whose time is counted: the case's, a handler's, a verifier's."""
+    """What time is counted for: the case as a whole, a handler's acceptance, the handing on to
+    somebody responsible, a handler's work, a verifier's check, the answer to the reporters."""
 
     CASE = "case"
+    ACCEPT = "accept"
+    DISPATCH = "dispatch"
     HANDLE = "handle"
     VERIFY = "verify"
+    ANSWER = "answer"
 
 
 @event("clock.started", owner="dispatch", aggregate="case")

@@ -30,7 +30,8 @@ class TaskAssigned(EventData):
     """A task is in one handler's hands. ``assignment`` counts up with every new handler.
 
     A department has its right to see and act from ``charter``; a command under an older
-    assignment number is refused. The handler must accept before ``accept_by``.
+    assignment number is refused. The handler must accept before ``accept_by``. With ``ruling`` an
+    arbiter has said so: it cannot be returned.
     """
 
     case: Ref
@@ -49,6 +50,7 @@ class TaskAssigned(EventData):
     closing: Text
     evidence: tuple[str, ...] = ()
     rework: bool = False
+    ruling: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "case": CASE,
@@ -67,6 +69,7 @@ class TaskAssigned(EventData):
         "closing": {"zh": "井盖复位", "en": "Cover in place"},
         "evidence": ["photo-after"],
         "rework": False,
+        "ruling": None,
     }
 
 
@@ -118,24 +121,28 @@ class TaskReturned(_TaskFact):
     reason: Code
     proposed: Ref | None = None
     returned_at: Instant
+    statement: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         **_TASK_FACT,
         "reason": "not_ours",
         "proposed": "water-affairs",
         "returned_at": AT,
+        "statement": None,
     }
 
 
 @event("task.completed", owner="dispatch", aggregate="case")
 class TaskCompleted(_TaskFact):
     """The handler says that the work is done; ``evidence`` refers to what shows it. ``receiver``
-    as in ``task.accepted``, of a task that was done without having been accepted."""
+    as in ``task.accepted``, of a task that was done without having been accepted; ``answer`` the
+    words that the handler proposes for the reporters."""
 
     completed_at: Instant
     evidence: tuple[Ref, ...] = ()
     on_time: bool | None = None
     receiver: Ref | None = None
+    answer: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         **_TASK_FACT,
@@ -143,6 +150,7 @@ class TaskCompleted(_TaskFact):
         "evidence": ["evidence:1"],
         "on_time": True,
         "receiver": None,
+        "answer": None,
     }
 
 

@@ -70,3 +70,23 @@ class VerificationFailed(_Verified):
     reason: Code
 
     EXAMPLE: ClassVar[dict[str, Any]] = {**_VERIFIED, "reason": "not_done"}
+
+
+@event("verification.overdue", owner="dispatch", aggregate="case")
+class VerificationOverdue(EventData):
+    """The verifier's limit has run out without a word: the check goes to somebody else further
+    up, and the case never closes by itself. ``due_at`` is exact."""
+
+    case: Ref
+    taskid: Ref
+    round: Annotated[int, Field(ge=1)]
+    verifier: Party | None
+    due_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": CASE,
+        "taskid": TASK,
+        "round": 1,
+        "verifier": POST,
+        "due_at": "2026-01-05T16:40:00+08:00",
+    }

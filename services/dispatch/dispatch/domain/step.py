@@ -1,0 +1,82 @@
+"""What a step of a case is, as data: from where to where, by whom, on what condition, and what it
+does to which clock. The rows stand with their commands; ``dispatch.domain.machine`` has them all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from case_contracts.events.dispatch import ClockKind
+from case_contracts.values import Text
+from dispatch.domain.state import CaseState, Status
+from dispatch.domain.world import World
+
+
+class Who(StrEnum):
+    """Who may take a step; what exactly that asks of a person is ``machine.may``'s."""
+
+    DEPARTMENT = "department"
+    HANDLER = "handler"
+    VERIFIER = "verifier"
+    PLACER = "placer"
+    ARBITER = "arbiter"
+    SUPERVISOR = "supervisor"
+    APPROVER = "approver"
+    SLIP_ANSWERER = "slip_answerer"
+    REPORTER = "reporter"
+    OPERATION = "operation"
+    INTAKE = "intake"
+    TIMER = "timer"
+
+
+class Does(StrEnum):
+    """What a step does to a clock."""
+
+    STARTS = "starts"
+    STOPS = "stops"
+    PAUSES = "pauses"
+    RESUMES = "resumes"
+    EXTENDS = "extends"
+
+
+@dataclass(frozen=True)
+class Need:
+    """A condition: ``code`` is the refusal where it does not hold."""
+
+    code: str
+    label: Text
+    holds: Callable[[CaseState, World, datetime], bool]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """``clock`` starts, stops... by this step."""
+
+    clock: ClockKind
+    does: Does
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the state machine. ``targets`` are the statuses that it can lead to (the same
+    one where it changes none); ``code`` is the refusal from another status than ``sources``.
+    ``quiet``: from elsewhere it changes nothing and is no error (events, timers, sweeps)."""
+
+    name: str
+    label: Text
+    sources: frozenset[Status]
+    targets: frozenset[Status]
+    who: frozenset[Who]
+    needs: tuple[Need, ...] = ()
+    clocks: tuple[Effect, ...] = ()
+    code: str = "not_possible_now"
+    quiet: bool = False
+
+
+def text(zh: str, en: str) -> Text:
+    return Text(zh=zh, en=en)
+
+
+def effects(does: Does, *clocks: ClockKind) -> tuple[Effect, ...]:
+    return tuple(Effect(clock, does) for clock in clocks)
