@@ -34,7 +34,8 @@ class Extension(Part):
 class Clock(Part):
     """One segment of the ledger: time that runs for a party under a limit. Never rewritten: it is
     ended, paused, resumed and extended, each by an event. ``due_at`` is null without a limit and
-    while it is paused."""
+    while it is paused; a handler's is near its end from ``near_at``, and twice past its limit at
+    ``twice_at``."""
 
     id: str
     kind: ClockKind
@@ -42,6 +43,8 @@ class Clock(Part):
     started_at: datetime
     limit: Limit | None
     due_at: datetime | None
+    near_at: datetime | None = None
+    twice_at: datetime | None = None
     stopped_at: datetime | None = None
     reason: str | None = None
     pauses: tuple[Pause, ...] = ()

@@ -122,6 +122,8 @@ def _clock_started(state: CaseState, e: events.ClockStarted) -> CaseState:
         started_at=e.started_at,
         limit=e.limit,
         due_at=e.due_at,
+        near_at=e.near_at,
+        twice_at=e.twice_at,
     )
     due = e.due_at if e.kind == events.ClockKind.CASE else state.due_at
     return state.model_copy(update={"clocks": (*state.clocks, clock), "due_at": due})

@@ -9,6 +9,11 @@ from case_contracts.events.base import EventData
 from dispatch.domain.case_parts import Clock, Extension, Pause, Request
 from dispatch.domain.state import CaseState
 
+Ends = tuple[datetime | None, datetime | None, datetime | None]
+"""``due_at``, ``near_at`` and ``twice_at`` of a clock."""
+
+NEVER: Ends = (None, None, None)
+
 
 def _pause_requested(state: CaseState, e: events.PauseRequested) -> CaseState:
     asked = Request(
@@ -32,7 +37,7 @@ def _refused(state: CaseState, _: events.ReliefRefused) -> CaseState:
 
 def _paused(state: CaseState, e: events.ClockPaused) -> CaseState:
     pause = Pause(start=e.paused_at, until=e.until, reason=e.reason, by=e.by)
-    return _answered(_changed(state, e.clock, None, pauses=lambda c: (*c.pauses, pause)))
+    return _answered(_changed(state, e.clock, NEVER, pauses=lambda c: (*c.pauses, pause)))
 
 
 def _resumed(state: CaseState, e: events.ClockResumed) -> CaseState:
@@ -40,12 +45,17 @@ def _resumed(state: CaseState, e: events.ClockResumed) -> CaseState:
         last = clock.pauses[-1].model_copy(update={"end": e.resumed_at})
         return (*clock.pauses[:-1], last)
 
-    return _changed(state, e.clock, e.due_at, pauses=ended)
+    return _changed(state, e.clock, _ends(e), pauses=ended)
 
 
 def _extended(state: CaseState, e: events.ClockExtended) -> CaseState:
     more = Extension(limit=e.limit, reason=e.reason, by=e.by, at=e.extended_at)
-    return _answered(_changed(state, e.clock, e.due_at, extensions=lambda c: (*c.extensions, more)))
+    changed = _changed(state, e.clock, _ends(e), extensions=lambda c: (*c.extensions, more))
+    return _answered(changed)
+
+
+def _ends(e: events.ClockResumed | events.ClockExtended) -> Ends:
+    return e.due_at, e.near_at, e.twice_at
 
 
 def _answered(state: CaseState) -> CaseState:
@@ -53,12 +63,14 @@ def _answered(state: CaseState) -> CaseState:
 
 
 def _changed(
-    state: CaseState, clock: str, due_at: datetime | None, **change: Callable[[Clock], Any]
+    state: CaseState, clock: str, ends: Ends, **change: Callable[[Clock], Any]
 ) -> CaseState:
-    """One clock with another deadline; the case and the task know theirs, too."""
+    """One clock with other ends; the case and the task know their deadline, too."""
     found = next(c for c in state.clocks if c.id == clock)
     new = {name: of(found) for name, of in change.items()}
-    other = found.model_copy(update={**new, "due_at": due_at})
+    due_at, near_at, twice_at = ends
+    times = {"due_at": due_at, "near_at": near_at, "twice_at": twice_at}
+    other = found.model_copy(update={**new, **times})
     update: dict[str, Any] = {"clocks": tuple(other if c.id == clock else c for c in state.clocks)}
     if found.kind == events.ClockKind.CASE:
         update["due_at"] = due_at

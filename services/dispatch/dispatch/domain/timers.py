@@ -1,25 +1,41 @@
-"""When a case next needs attention by itself: a limit or a lease that runs out."""
+"""When a case next needs attention by itself, and whose turn it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from case_contracts.events.base import EventData
+from dispatch.domain import timers_task
+from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.succession import in_hands
+from dispatch.domain.timer import Timer
+from dispatch.domain.world import World
+
+TIMERS: Sequence[Timer] = (*timers_task.TIMERS,)
+"""All that happens though nobody does anything; of two due at once the first comes first."""
 
 
 def next_due(state: CaseState) -> datetime | None:
     """The earliest time at which something happens though nobody does anything."""
-    task = state.task
-    if task is None or state.recorded:
-        return None
-    times: list[datetime | None] = []
-    if state.operation is None:
-        if state.status == Status.ASSIGNED:
-            times.append(task.accept_by)
-        if state.status == Status.ACCEPTED:
-            times.append(task.lease_until)
-    if state.status in (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED) and not task.overdue:
-        times.append(task.due_at)
-    return min((t for t in times if t is not None), default=None)
+    return min((at for _, at in _set(state)), default=None)
+
+
+def fire(state: CaseState, world: World, now: datetime) -> list[EventData]:
+    """All that is due by now, in the order of time; what one decides the next rests on."""
+    happened: list[EventData] = []
+    while due := [(at, timer) for timer, at in _set(state) if at <= now]:
+        timer = min(due, key=lambda each: each[0])[1]
+        decided = list(timer.fire(state, world, now))
+        state = evolve_all(state, decided)
+        happened += decided
+    return happened
+
+
+def _set(state: CaseState) -> list[tuple[Timer, datetime]]:
+    if state.recorded:
+        return []
+    found = ((timer, timer.due(state)) for timer in TIMERS)
+    return [(timer, at) for timer, at in found if at is not None]
 
 
 def desk(state: CaseState) -> str | None:

@@ -29,7 +29,8 @@ class ClockKind(StrEnum):
 
 @event("clock.started", owner="dispatch", aggregate="case")
 class ClockStarted(EventData):
-    """A segment of time begins for a party, under these versions of standard and calendar."""
+    """A segment of time begins for a party, under these versions of standard and calendar. A
+    handler's is near its end from ``near_at``, and the limit has passed twice at ``twice_at``."""
 
     case: Ref
     clock: Ref
@@ -38,6 +39,8 @@ class ClockStarted(EventData):
     started_at: Instant
     limit: Limit | None = None
     due_at: Instant | None = None
+    near_at: Instant | None = None
+    twice_at: Instant | None = None
     standard: Versioned
     calendar: Versioned
 
@@ -49,6 +52,8 @@ class ClockStarted(EventData):
         "started_at": AT,
         "limit": {"amount": 2, "unit": "hours"},
         "due_at": DUE,
+        "near_at": "2026-01-05T10:42:30+08:00",
+        "twice_at": "2026-01-05T13:12:30+08:00",
         "standard": {"id": "lanhe", "version": 1},
         "calendar": {"id": "lanhe-work", "version": 1},
     }

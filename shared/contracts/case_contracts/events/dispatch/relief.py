@@ -115,6 +115,8 @@ class ClockResumed(EventData):
     clock: Ref
     resumed_at: Instant
     due_at: Instant | None = None
+    near_at: Instant | None = None
+    twice_at: Instant | None = None
     by: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -122,6 +124,8 @@ class ClockResumed(EventData):
         "clock": "handle:1",
         "resumed_at": _LATER,
         "due_at": "2026-01-07T13:12:30+08:00",
+        "near_at": "2026-01-07T12:42:30+08:00",
+        "twice_at": "2026-01-07T15:12:30+08:00",
         "by": None,
     }
 
@@ -138,6 +142,8 @@ class ClockExtended(EventData):
     reason: Code
     limit: Limit
     due_at: Instant | None
+    near_at: Instant | None = None
+    twice_at: Instant | None = None
     number: int
     extended_at: Instant
 
@@ -149,6 +155,8 @@ class ClockExtended(EventData):
         "reason": "parts_ordered",
         "limit": {"amount": 8, "unit": "working_hours"},
         "due_at": DUE,
+        "near_at": "2026-01-05T10:42:30+08:00",
+        "twice_at": "2026-01-05T13:12:30+08:00",
         "number": 1,
         "extended_at": AT,
     }
