@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from case_contracts.values import Ref
+from dispatch.api.doing import Body, Key, ReasonCode, do
 from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.decide_reopening import DecideReopening
 from dispatch.commands.place_case import PlaceCase
@@ -22,45 +23,36 @@ router = APIRouter(prefix="/cases/{case}", tags=["work"])
 Verifier = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
 Supervisor = Annotated[Principal, Depends(needs("cases.supervise"))]
 Placer = Annotated[Principal, Depends(needs("cases.place", "cases.supervise"))]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
-ReasonCode = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Completion(_Body):
+class Completion(Body):
     """The work is done; references to what shows it."""
 
     taskid: Ref
     evidence: Annotated[list[Ref], Field(max_length=20)] = []
 
 
-class Verification(_Body):
+class Verification(Body):
     """Whether the work meets the closing condition."""
 
     passed: bool
-    reason: ReasonCode = "not_done"
-    evidence: Annotated[list[Ref], Field(max_length=20)] = []
+    reason:     evidence: Annotated[list[Ref], Field(max_length=20)] = []
 
 
-class Assignment(_Body):
+class Assignment(Body):
     """Why the task is given anew."""
 
-    reason: ReasonCode = "lapsed"
+    reason: 
 
-
-class Place(_Body):
+class Place(Body):
     grid: Ref
 
 
-class Reopening(_Body):
+class Reopening(Body):
     """Whether a case that reporters object to again is opened once more, and why."""
 
     reopen: bool
-    reason: ReasonCode = "not_done"
-
+    reason: 
 
 @router.post("/completion")
 async def complete(
@@ -68,7 +60,7 @@ async def complete(
 ) -> dict[str, Any]:
     """A post-holder completes the task that fell to the grid."""
     command = CompleteTask(caller.id, body.taskid, tuple(body.evidence))
-    return await _do(request, case, "dispatch.complete", command, caller, body, key)
+    return await do(request, case, "dispatch.complete", command, caller, body, key)
 
 
 @router.post("/verification")
@@ -79,7 +71,7 @@ async def verify(
     command = Verify(
         caller.id, body.passed, body.reason, tuple(body.evidence), caller.may("cases.supervise")
     )
-    return await _do(request, case, "dispatch.verify", command, caller, body, key)
+    return await do(request, case, "dispatch.verify", command, caller, body, key)
 
 
 @router.post("/assignment")
@@ -88,7 +80,7 @@ async def assign(
 ) -> dict[str, Any]:
     """A supervisor gives the task anew to whoever is responsible now."""
     command = Reassign(caller.id, body.reason)
-    return await _do(request, case, "dispatch.reassign", command, caller, body, key)
+    return await do(request, case, "dispatch.reassign", command, caller, body, key)
 
 
 @router.post("/place")
@@ -97,7 +89,7 @@ async def place(
 ) -> dict[str, Any]:
     """Say in which grid an unlocated case lies."""
     command = PlaceCase(caller.id, body.grid)
-    return await _do(request, case, "dispatch.place", command, caller, body, key)
+    return await do(request, case, "dispatch.place", command, caller, body, key)
 
 
 @router.post("/reopening")
@@ -107,25 +99,5 @@ async def decide_reopening(
     """Decide for a higher level whether the case is opened once more; its word is the last on
     this closing. Those that wait are at the desk ``reopening:<root grid>``."""
     command = DecideReopening(caller.id, body.reopen, body.reason)
-    return await _do(request, case, "dispatch.decide-reopening", command, caller, body, key)
+    return await do(request, case, "dispatch.decide-reopening", command, caller, body, key)
 
-
-async def _do(
-    request: Request, case: str, handler: str, command: Any, caller: Principal,
-    body: BaseModel, key: str | None,
-) -> dict[str, Any]:  # fmt: skip
-    """Submit, and answer with the case as it is then."""
-    runtime = request.app.state.runtime
-    await sight.find(runtime, case, caller)
-    cause = derived(caller.id, handler, case, key) if key else str(uuid.uuid4())
-    await runtime.committer.submit(
-        Work(
-            aggregate=case,
-            handler=handler,
-            cause=cause,
-            command=command,
-            actor=caller.actor(),
-            body_hash=derived(body.model_dump_json()) if key else None,
-        )
-    )
-    return (await cases.find(runtime.database, case)).model_dump(mode="json")
