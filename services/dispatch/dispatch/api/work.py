@@ -1,10 +1,9 @@
 """What people do with cases: complete, verify, reassign, place."""
 
-import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
 
 from case_contracts.values import Ref
 from dispatch.api.doing import Body, Key, ReasonCode, do
@@ -13,11 +12,8 @@ from dispatch.commands.decide_reopening import DecideReopening
 from dispatch.commands.place_case import PlaceCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.verify import Verify
-from dispatch.views import cases, sight
 from service_kit.auth import Principal
 from service_kit.http.access import needs
-from service_kit.ids import derived
-from service_kit.store import Work
 
 router = APIRouter(prefix="/cases/{case}", tags=["work"])
 Verifier = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
@@ -36,13 +32,15 @@ class Verification(Body):
     """Whether the work meets the closing condition."""
 
     passed: bool
-    reason:     evidence: Annotated[list[Ref], Field(max_length=20)] = []
+    reason: ReasonCode = "not_done"
+    evidence: Annotated[list[Ref], Field(max_length=20)] = []
 
 
 class Assignment(Body):
     """Why the task is given anew."""
 
-    reason: 
+    reason: ReasonCode = "lapsed"
+
 
 class Place(Body):
     grid: Ref
@@ -52,7 +50,8 @@ class Reopening(Body):
     """Whether a case that reporters object to again is opened once more, and why."""
 
     reopen: bool
-    reason: 
+    reason: ReasonCode = "not_done"
+
 
 @router.post("/completion")
 async def complete(
@@ -100,4 +99,3 @@ async def decide_reopening(
     this closing. Those that wait are at the desk ``reopening:<root grid>``."""
     command = DecideReopening(caller.id, body.reopen, body.reason)
     return await do(request, case, "dispatch.decide-reopening", command, caller, body, key)
-
