@@ -25,7 +25,7 @@ class Completion(Body):
     """The work is done; references to what shows it."""
 
     taskid: Ref
-    evidence: Annotated[list[Ref], Field(max_length=20)] = []
+    evidence: Annotated[tuple[Ref, ...], Field(max_length=20)] = ()
 
 
 class Verification(Body):
@@ -33,7 +33,7 @@ class Verification(Body):
 
     passed: bool
     reason: ReasonCode = "not_done"
-    evidence: Annotated[list[Ref], Field(max_length=20)] = []
+    evidence: Annotated[tuple[Ref, ...], Field(max_length=20)] = ()
 
 
 class Assignment(Body):
@@ -58,7 +58,7 @@ async def complete(
     request: Request, case: str, body: Completion, caller: Verifier, key: Key = None
 ) -> dict[str, Any]:
     """A post-holder completes the task that fell to the grid."""
-    command = CompleteTask(caller.id, body.taskid, tuple(body.evidence))
+    command = CompleteTask(caller.id, body.taskid, body.evidence)
     return await do(request, case, "dispatch.complete", command, caller, body, key)
 
 
@@ -68,7 +68,7 @@ async def verify(
 ) -> dict[str, Any]:
     """The verifier's word: passed closes the case, failed sends it back."""
     command = Verify(
-        caller.id, body.passed, body.reason, tuple(body.evidence), caller.may("cases.supervise")
+        caller.id, body.passed, body.reason, body.evidence, caller.may("cases.supervise")
     )
     return await do(request, case, "dispatch.verify", command, caller, body, key)
 
