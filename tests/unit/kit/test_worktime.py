@@ -7,12 +7,14 @@ import pytest
 from case_contracts.events.registry import CalendarPublished
 from case_contracts.values import DayException, Hours, Limit, LimitUnit, Text, Versioned
 from service_kit.worktime import (
+    Still,
     WorkCalendar,
     WorktimeError,
+    course,
     deadline,
     elapsed,
     explain,
-    extend,
+    left_before,
     working_between,
 )
 
@@ -85,59 +87,70 @@ def test_days_keep_the_time_of_day_when_clocks_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "unit", "due", "pause", "moved"),
+    ("start", "amount", "unit", "pause", "due"),
     [
-        # From Friday 17:00 to Monday 09:00 there are two working hours.
-        (
-            8,
-            "working_hours",
-            "2026-01-13T10:00",
-            "2026-01-09T17:00/2026-01-12T09:00",
-            "2026-01-13T12:00",
-        ),
-        (
-            8,
-            "working_hours",
-            "2026-01-13T10:00",
-            "2026-01-10T03:00/2026-01-11T23:00",
-            "2026-01-13T10:00",
-        ),
-        (
-            5,
-            "working_days",
-            "2026-01-16T10:00",
-            "2026-01-09T16:00/2026-01-12T16:00",
-            "2026-01-19T10:00",
-        ),
-        (
-            5,
-            "working_days",
-            "2026-01-16T10:00",
-            "2026-01-09T20:00/2026-01-12T20:00",
-            "2026-01-19T10:00",
-        ),
-        (
-            5,
-            "working_days",
-            "2026-01-16T10:00",
-            "2026-01-12T08:00/2026-01-12T10:00",
-            "2026-01-16T12:00",
-        ),
-        (
-            5,
-            "working_days",
-            "2026-01-16T18:00",
-            "2026-01-12T08:00/2026-01-13T08:00",
-            "2026-01-19T18:00",
-        ),
-        (48, "hours", "2026-01-11T10:00", "2026-01-10T03:00/2026-01-10T08:30", "2026-01-11T15:30"),
-        (9, "days", "2026-01-16T10:00", "2026-01-10T03:00/2026-01-12T04:00", "2026-01-18T11:00"),
-        (9, "days", "2026-01-16T10:00", "2026-01-12T03:00/2026-01-11T04:00", "2026-01-16T10:00"),
+        # Sixteen hours end on Tuesday at 10:00; from Friday 17:00 to Monday 09:00 there are two.
+        ("2026-01-09T10:00", 16, "working_hours", "09T17:00/12T09:00", "2026-01-13T12:00"),
+        ("2026-01-09T10:00", 16, "working_hours", "10T03:00/11T23:00", "2026-01-13T10:00"),
+        # Five days end on Friday the 16th at 10:00.
+        ("2026-01-09T10:00", 5, "working_days", "09T16:00/12T16:00", "2026-01-19T10:00"),
+        ("2026-01-09T10:00", 5, "working_days", "09T20:00/12T20:00", "2026-01-19T10:00"),
+        ("2026-01-09T10:00", 5, "working_days", "12T08:00/12T10:00", "2026-01-16T12:00"),
+        # A time before the day's work: the limit has not begun, and begins as a whole.
+        ("2026-01-12T06:00", 1, "working_days", "12T05:00/13T07:00", "2026-01-14T08:00"),
+        ("2026-01-12T08:00", 40, "working_hours", "12T08:00/13T08:00", "2026-01-19T18:00"),
+        # Nothing of working time stood still: the morning's deadline stays the morning's.
+        ("2026-01-10T03:00", 1, "working_days", "10T12:00/11T12:00", "2026-01-13T08:00"),
+        ("2026-01-09T10:00", 48, "hours", "10T03:00/10T08:30", "2026-01-11T15:30"),
+        ("2026-01-07T10:00", 9, "days", "10T03:00/12T04:00", "2026-01-18T11:00"),
+        # After the limit has ended nothing stands still any longer.
+        ("2026-01-09T10:00", 2, "hours", "09T12:00/10T12:00", "2026-01-09T12:00"),
     ],
 )
-def test_extend(amount: float, unit: str, due: str, pause: str, moved: str) -> None:
-    begin, end = (at(part) for part in pause.split("/"))
-    assert extend(at(due), begin, end, limit(amount, unit), LANHE) == at(moved)
+def test_a_pause_moves_a_deadline_by_what_stood_still(
+    start: str, amount: float, unit: str, pause: str, due: str
+) -> None:
+    begin, end = (at(f"2026-01-{part}") for part in pause.split("/"))
+    (leg,) = course(at(start), [limit(amount, unit)], [Still(begin, end)], LANHE)
+    assert leg.end == at(due)
+
+
+def test_what_is_left_while_time_stands_still_and_what_is_added_then() -> None:
+    limits = [limit(10, "working_hours"), limit(1, "working_days")]
+    legs = course(at("2026-01-05T09:00"), limits, [Still(at("2026-01-05T15:00"))], LANHE)
+    assert [(leg.counted, leg.left, leg.end) for leg in legs] == [
+        (timedelta(hours=4), timedelta(hours=6), None),
+        (timedelta(0), None, None),
+    ]
+    resumed = [Still(at("2026-01-05T15:00"), at("2026-01-07T10:00"))]
+    first, second = course(at("2026-01-05T09:00"), limits, resumed, LANHE)
+    assert first.end == at("2026-01-07T18:00")
+    assert second.end == at("2026-01-09T08:00")
+    assert left_before([first, second], 0.25) == at("2026-01-08T11:30")
+
+
+def test_a_limit_is_near_its_end_by_the_time_that_counts() -> None:
+    (leg,) = course(at("2026-01-05T17:00"), [limit(8, "working_hours")], [], LANHE)
+    assert leg.end == at("2026-01-06T17:00")
+    assert left_before([leg], 0.5) == at("2026-01-06T11:00")
+    assert left_before([leg], 0.375) == at("2026-01-06T12:00")
+
+
+@pytest.mark.parametrize(
+    ("stills", "message"),
+    [
+        (["09T10:00/09T09:00"], "pause 1 ends before it begins"),
+        (["09T10:00/09T12:00", "09T11:00/09T13:00"], "pause 2 begins before"),
+        (["09T10:00/", "09T11:00/09T13:00"], "pause 1 has not ended"),
+    ],
+)
+def test_impossible_pauses_are_refused(stills: list[str], message: str) -> None:
+    def still(text: str) -> Still:
+        begin, end = text.split("/")
+        return Still(at(f"2026-01-{begin}"), at(f"2026-01-{end}") if end else None)
+
+    with pytest.raises(WorktimeError, match=message):
+        course(at("2026-01-08T09:00"), [limit(8, "hours")], [*map(still, stills)], LANHE)
 
 
 def test_working_between_leaves_out_nights_and_breaks() -> None:

@@ -1,10 +1,10 @@
-"""Deadlines: when a limit ends that starts at an instant, and how a pause moves it."""
+"""Deadlines: when a limit ends that starts at an instant."""
 
 from datetime import UTC, datetime, timedelta
 
 from case_contracts.values import Limit, LimitUnit
 from service_kit.worktime.calendar import WorkCalendar
-from service_kit.worktime.measure import elapsed_days, step, working_between
+from service_kit.worktime.measure import step, working_between
 
 
 def deadline(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
@@ -34,33 +34,6 @@ def deadline(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
         case LimitUnit.WORKING_DAYS:
             start = calendar.first_working(start)
             return _after_days(start, whole, part, limit.unit, calendar)
-
-
-def extend(
-    due: datetime,
-    pause_from: datetime,
-    pause_to: datetime,
-    limit: Limit,
-    calendar: WorkCalendar,
-) -> datetime:
-    """The deadline ``due`` moved by the time of the limit's own kind that a pause lasted.
-
-    A pause outside working hours moves a limit in working time by nothing. A pause of two and
-    a half (working) days moves a limit in days by so many days. Pauses that overlap must be
-    joined before, or their common time moves the deadline twice.
-
-    Raises:
-        WorktimeError: a time has no zone.
-    """
-    if pause_to <= pause_from:
-        return due.astimezone(UTC)
-    match limit.unit:
-        case LimitUnit.HOURS:
-            return due.astimezone(UTC) + (pause_to - pause_from)
-        case LimitUnit.WORKING_HOURS:
-            return calendar.advance(due, working_between(pause_from, pause_to, calendar))
-    days, part = elapsed_days(pause_from, pause_to, limit.unit, calendar)
-    return _after_days(due, days, part, limit.unit, calendar)
 
 
 def _after_days(
