@@ -170,7 +170,7 @@ def test_overdue_is_told_once_with_the_exact_time() -> None:
     desk = opened()
     desk.do(said(desk, "accept"))
     desk.later(days=3)
-    assert desk.do(Tick(desk.now)) == ["task.overdue", "task.lapsed"]
+    assert desk.do(Tick(desk.now)) == ["task.lapsed", "task.overdue"]
     assert desk.last(events.TaskOverdue).due_at == datetime(2026, 1, 6, 1, 0, tzinfo=UTC)
     assert desk.do(Tick(desk.now)) == []
 

@@ -5,13 +5,17 @@ from typing import Any
 
 from case_contracts.events.base import EventData
 from dispatch.commands import (
+    answer_inquiry,
     complete_task,
     conclude_operation,
     decide_reopening,
     department_command,
+    department_rows,
     hand_on,
     hear_rating,
     hear_withdrawal,
+    mediate,
+    on_behalf,
     open_case,
     place_case,
     reassign,
@@ -20,9 +24,10 @@ from dispatch.commands import (
     verify,
     void_case,
 )
-from dispatch.domain import timers
+from dispatch.domain import machine, timers
 from dispatch.domain.evolve import evolve
 from dispatch.domain.state import CaseState
+from dispatch.domain.step import Step
 from service_kit.store import Context, Decision
 
 DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
@@ -41,8 +46,41 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     decide_reopening.DecideReopening: decide_reopening.decide,
     hear_withdrawal.HearWithdrawal: hear_withdrawal.decide,
     void_case.VoidCase: void_case.decide,
+    mediate.HoldMediation: mediate.hold,
+    mediate.EndMediation: mediate.end,
+    on_behalf.HandOnDocuments: on_behalf.hand_on,
+    on_behalf.ReturnResult: on_behalf.return_result,
+    answer_inquiry.AnswerInquiry: answer_inquiry.decide,
 }
 """What can be asked of a case, at a glance."""
+
+STEPS: dict[type, tuple[Step, ...]] = {
+    open_case.OpenCase: (open_case.STEP,),
+    department_command.DepartmentCommand: tuple(department_rows.STEPS.values()),
+    complete_task.CompleteTask: (complete_task.STEP,),
+    verify.Verify: (verify.STEP,),
+    reassign.Reassign: (reassign.STEP,),
+    reassign.ReexamineCharter: (reassign.REEXAMINE,),
+    hand_on.HandOn: hand_on.STEPS,
+    place_case.PlaceCase: (place_case.STEP,),
+    tick.Tick: tick.STEPS,
+    conclude_operation.ConcludeOperation: (conclude_operation.STEP,),
+    hear_rating.HearRating: hear_rating.STEPS,
+    reopen.Reopen: reopen.STEPS,
+    decide_reopening.DecideReopening: (decide_reopening.STEP,),
+    hear_withdrawal.HearWithdrawal: hear_withdrawal.STEPS,
+    void_case.VoidCase: (void_case.STEP,),
+    mediate.HoldMediation: (mediate.HOLD,),
+    mediate.EndMediation: (mediate.END,),
+    on_behalf.HandOnDocuments: (on_behalf.HAND_ON,),
+    on_behalf.ReturnResult: (on_behalf.RETURN_RESULT,),
+    answer_inquiry.AnswerInquiry: (answer_inquiry.STEP,),
+}
+"""The rows of each command in the state machine; ``EVERY`` are all of them."""
+
+EVERY = tuple(step for rows in STEPS.values() for step in rows)
+ANSWERS_ITSELF = frozenset({department_command.DepartmentCommand})
+"""To a department the answer is an event, and a stranger learns nothing of the case."""
 
 
 class CaseAggregate:
@@ -57,7 +95,11 @@ class CaseAggregate:
         return evolve(state, event)
 
     def decide(self, state: CaseState, command: Any, context: Context) -> Decision:
-        return DECIDE[type(command)](state, command, context)
+        """The row first: Refused, or nothing, where it does not allow the command now."""
+        kind, world, now = type(command), context.world, context.now
+        if kind not in ANSWERS_ITSELF and not machine.goes(STEPS[kind], EVERY, state, world, now):
+            return []
+        return DECIDE[kind](state, command, context)
 
     def fields(self, state: CaseState) -> Mapping[str, Any]:
         """``next_due`` for the timers, ``desk`` for whose turn it is; absent when closed,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from dispatch.domain.own_task import own_task
-from dispatch.domain.state import CaseState
+from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import COMPLETES, WORK, Step, Who, text
 from dispatch.domain.steps import complete, condition_of
 from service_kit.errors import NotFound, Refused
 from service_kit.store import Context, Decision
@@ -16,6 +17,17 @@ class CompleteTask:
     person: str
     taskid: str
     evidence: tuple[str, ...] = ()
+
+
+STEP = Step(
+    "complete_task",
+    text("处理完毕", "complete the task"),
+    sources=WORK,
+    targets=frozenset({Status.VERIFYING}),
+    who=frozenset({Who.HANDLER}),
+    clocks=COMPLETES,
+    code="already_done",
+)
 
 
 def decide(state: CaseState, command: CompleteTask, context: Context) -> Decision:

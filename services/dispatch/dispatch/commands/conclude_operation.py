@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import COMPLETES, WORK, Step, Who, text
 from dispatch.domain.steps import complete
 from service_kit.store import Context, Decision
-
-OPEN_WORK = (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -14,7 +13,18 @@ class ConcludeOperation:
     operation: str
 
 
+STEP = Step(
+    "conclude_operation",
+    text("联合行动结束", "conclude the operation"),
+    sources=WORK,
+    targets=frozenset({Status.VERIFYING}),
+    who=frozenset({Who.OPERATION}),
+    clocks=COMPLETES,
+    quiet=True,
+)
+
+
 def decide(state: CaseState, command: ConcludeOperation, context: Context) -> Decision:
-    if state.operation != command.operation or state.status not in OPEN_WORK:
+    if state.operation != command.operation:
         return []
     return complete(state, context.world, context.now, (command.operation,))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dispatch.commands.reopen import refused, reopened
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import REOPENS, Need, Step, Who, text
 from service_kit.errors import NotFound, Refused
 from service_kit.store import Context, Decision
 
@@ -17,14 +18,30 @@ class DecideReopening:
     reason: str
 
 
+STEP = Step(
+    "decide_reopening",
+    text("裁定是否重开", "decide on opening it again"),
+    sources=frozenset({Status.CLOSED}),
+    targets=frozenset({Status.CLOSED, Status.ASSIGNED}),
+    who=frozenset({Who.SUPERVISOR}),
+    needs=(
+        Need(
+            "nothing_referred",
+            text("没有待裁定的重开请求", "no wish to open it again waits"),
+            lambda state, _, __: bool(state.referred),
+        ),
+    ),
+    clocks=REOPENS,
+    code="nothing_referred",
+)
+
+
 def decide(state: CaseState, command: DecideReopening, context: Context) -> Decision:
     """One word for everybody who objected to this closing; nobody who worked on the case, or
     whom the complaint is about, may give it."""
     conflict = context.world.conflict(state.about, context.now)
-    if state.status == Status.UNKNOWN or conflict.hides_from(command.person, None):
+    if conflict.hides_from(command.person, None):
         raise NotFound(f"there is no case {state.case}")
-    if state.status != Status.CLOSED or not state.referred:
-        raise Refused("no wish to open this case again waits", code="nothing_referred")
     if command.person in (*state.handled_by, state.by, _verifier(state)):
         raise Refused("whoever worked on it or reported it does not decide", code="own_work")
     if command.reopen:

@@ -9,6 +9,8 @@ from case_contracts import commands as said
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.values import Party, PartyKind
+from dispatch.commands.department_rows import STEPS
+from dispatch.domain import machine
 from dispatch.domain.case_parts import Task
 from dispatch.domain.evolve import evolve
 from dispatch.domain.routing import route
@@ -19,7 +21,6 @@ from service_kit.errors import Refused
 from service_kit.store import Context, Decision
 
 RETRYABLE = frozenset({"operation_open"})
-OWNED = (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,16 @@ class DepartmentCommand:
     department: str
     command: said.TaskCommand
 
+    @property
+    def step(self) -> str:
+        """The name of its row."""
+        return self.command.name
+
 
 def decide(state: CaseState, command: DepartmentCommand, context: Context) -> Decision:
     try:
         task = _current(state, command, context.world, context)
+        machine.check(STEPS[command.step], state, context.world, context.now)
         return HANDLERS[command.command.name](state, task, command, context)
     except Refused as refusal:
         return [
@@ -61,16 +68,12 @@ def _current(state: CaseState, command: DepartmentCommand, world: World, context
     charter, charters = task.charter, world.charters
     if charter is not None and not charters.holds(charter, context.now, state.matter):
         raise Refused(code="charter_revoked")
-    if state.status not in OWNED:
-        raise Refused(code="already_done")
     return task
 
 
 def _accept(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
-    if state.status == Status.ACCEPTED:
-        raise Refused(code="already_accepted")
     return [_accepted(state, task, context)]
 
 
@@ -100,8 +103,6 @@ def _return(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
     assert isinstance(command.command, said.Return)
-    if state.returned_by:
-        raise Refused(code="returned_before")
     returned = events.TaskReturned(
         **facts(state, task),
         reason=command.command.reason,
@@ -124,8 +125,6 @@ def _complete(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
     assert isinstance(command.command, said.Complete)
-    if state.operation is not None:
-        raise Refused(code="operation_open")
     evidence = command.command.evidence
     if condition_of(state, context.world).evidence and not evidence:
         raise Refused(code="evidence_missing")
@@ -140,8 +139,6 @@ def _ask_help(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
     assert isinstance(command.command, said.AskHelp)
-    if state.operation is not None:
-        raise Refused(code="operation_open")
     conflict = context.world.conflict(state.about, context.now)
     if not all(map(conflict.department_is_free, command.command.units)):
         raise Refused(code="conflict_of_interest")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
-from case_contracts.values import Party
+from case_contracts.values import Party, Text
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ASSIGNS, REVOKES, WORK, Does, Effect, Step, Who, effects, text
 from dispatch.domain.steps import ask_verifier, assign, revoke, stop_clock
 from dispatch.domain.succession import (
     ENDED,
@@ -22,6 +23,38 @@ from service_kit.store import Context, Decision
 @dataclass(frozen=True)
 class HandOn:
     """A sweep found the case with somebody who may hold the post no longer."""
+
+
+def _hand_on(
+    name: str, label: Text, sources: frozenset[Status], target: Status, clocks: tuple[Effect, ...]
+) -> Step:
+    timer = frozenset({Who.TIMER})
+    return Step(name, label, sources, frozenset({target}), timer, clocks=clocks, quiet=True)
+
+
+STEPS = (
+    _hand_on(
+        "hand_on_task",
+        text("离岗移交任务", "hand on the task of a post that ended"),
+        WORK,
+        Status.ASSIGNED,
+        (*REVOKES, *ASSIGNS),
+    ),
+    _hand_on(
+        "hand_on_verification",
+        text("离岗移交核实", "hand on the check of a post that ended"),
+        frozenset({Status.VERIFYING}),
+        Status.VERIFYING,
+        (*effects(Does.STOPS, ClockKind.VERIFY), *effects(Does.STARTS, ClockKind.VERIFY)),
+    ),
+    _hand_on(
+        "hand_on_placing",
+        text("离岗移交定位", "hand on the placing of a post that ended"),
+        frozenset({Status.UNPLACED}),
+        Status.UNPLACED,
+        (),
+    ),
+)
 
 
 def decide(state: CaseState, command: HandOn, context: Context) -> Decision:

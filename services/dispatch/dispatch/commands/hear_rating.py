@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.commands import reopen
-from dispatch.domain.state import CaseState, Status
-from service_kit.errors import NotYet
+from dispatch.domain.state import CaseState
+from dispatch.domain.step import text
 from service_kit.store import Context, Decision
 
 
@@ -16,10 +16,11 @@ class HearRating:
     rated_at: datetime
 
 
+STEPS = reopen.rows("dissent", text("评价未解决", "rate it as not solved"))
+
+
 def decide(state: CaseState, command: HearRating, context: Context) -> Decision:
-    """Raises NotYet while the case has not arrived."""
-    if state.status == Status.UNKNOWN:
-        raise NotYet(f"case {state.case} has not arrived")
+    """Who rates it as solved wishes nothing."""
     if command.solved:
         return []
     wish = reopen.Reopen(command.report, command.rated_at, "dissent")

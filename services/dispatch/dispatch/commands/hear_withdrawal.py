@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from case_contracts.events import dispatch as events
 from dispatch.commands import void_case
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ENDS, OPEN, Step, Who, text
 from dispatch.domain.steps import condition_of
 from dispatch.domain.world import World
-from service_kit.errors import NotYet
 from service_kit.store import Context, Decision
 
 WITHDREW = "reporter_withdrew"
@@ -20,13 +20,32 @@ class HearWithdrawal:
     report: str
 
 
+_REPORTER = frozenset({Who.REPORTER})
+STEPS = (
+    Step(
+        "withdraw",
+        text("最后一位上报人撤回", "the last reporter withdraws"),
+        OPEN,
+        frozenset({Status.VOIDED}),
+        _REPORTER,
+        clocks=ENDS,
+        quiet=True,
+    ),
+    Step(
+        "withdraw_in_vain",
+        text("撤回但案件继续", "withdrawn, and the case goes on"),
+        OPEN,
+        OPEN,
+        _REPORTER,
+        quiet=True,
+    ),
+)
+
+
 def decide(state: CaseState, command: HearWithdrawal, context: Context) -> Decision:
     """``case.voided``, or ``withdrawal.noted`` where the case goes on: a withdrawal says that
-    somebody no longer asks, not that the danger has gone. Raises NotYet while the case has not
-    arrived."""
-    if state.status == Status.UNKNOWN:
-        raise NotYet(f"case {state.case} has not arrived")
-    if not state.is_open or state.recorded:
+    somebody no longer asks, not that the danger has gone."""
+    if state.recorded:
         return []
     why = goes_on(state, context.world)
     if why is None:

@@ -10,6 +10,7 @@ from dispatch.commands.import_history import as_recorded
 from dispatch.domain.evolve import evolve, evolve_all
 from dispatch.domain.routing import placer_for, route
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ASSIGNS, Does, Step, Who, effects, text
 from dispatch.domain.steps import assign, condition_of, start_clock
 from dispatch.domain.world import World
 from service_kit.store import Context, Decision
@@ -20,6 +21,22 @@ class OpenCase:
     """Take up a case as intake filed it."""
 
     filed: CaseOpened
+
+
+STEP = Step(
+    "open_case",
+    text("立案", "take up the case"),
+    sources=frozenset({Status.UNKNOWN}),
+    targets=frozenset({Status.UNPLACED, Status.ASSIGNED, Status.CLOSED}),
+    who=frozenset({Who.INTAKE}),
+    clocks=(
+        *effects(Does.STARTS, ClockKind.CASE),
+        *ASSIGNS,
+        *effects(Does.STOPS, ClockKind.HANDLE, ClockKind.CASE),
+    ),
+    quiet=True,
+)
+"""Closed at once where a city's past is brought along."""
 
 
 def decide(state: CaseState, command: OpenCase, context: Context) -> Decision:

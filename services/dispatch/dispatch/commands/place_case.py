@@ -6,6 +6,7 @@ from case_contracts.events import dispatch as events
 from dispatch.commands.open_case import hand_over
 from dispatch.domain.evolve import evolve
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ASSIGNS, Step, Who, text
 from dispatch.domain.succession import ENDED
 from dispatch.domain.world import World
 from service_kit.errors import Invalid, NotFound, Refused
@@ -18,13 +19,20 @@ class PlaceCase:
     grid: str
 
 
+STEP = Step(
+    "place_case",
+    text("定位", "say where it lies"),
+    sources=frozenset({Status.UNPLACED}),
+    targets=frozenset({Status.ASSIGNED}),
+    who=frozenset({Who.PLACER}),
+    clocks=ASSIGNS,
+    code="already_placed",
+)
+
+
 def decide(state: CaseState, command: PlaceCase, context: Context) -> Decision:
     world: World = context.world
-    if state.status == Status.UNKNOWN:
-        raise NotFound(f"there is no case {state.case}")
-    if state.status != Status.UNPLACED or state.placer is None:
-        raise Refused("the case has its place already", code="already_placed")
-    if state.placer.person != command.person:
+    if state.placer is None or state.placer.person != command.person:
         raise NotFound(f"case {state.case} does not wait for you to place it")
     if not world.postings.holds(state.placer, context.now):
         raise Refused("your post in that grid has ended", code=ENDED)

@@ -1,16 +1,14 @@
 """A supervisor gives a task to its lead anew: after a lapse, or to another department."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from case_contracts.events.dispatch import Reason
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.routing import Route, route
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ASSIGNS, REVOKES, WORK, Step, Who, text
 from dispatch.domain.steps import assign, revoke
-from service_kit.errors import Refused
 from service_kit.store import Context, Decision
-
-OPEN_WORK = (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -21,9 +19,26 @@ class Reassign:
     reason: str = "lapsed"
 
 
+STEP = Step(
+    "reassign",
+    text("转办", "give the task anew"),
+    sources=WORK,
+    targets=frozenset({Status.ASSIGNED}),
+    who=frozenset({Who.SUPERVISOR}),
+    clocks=(*REVOKES, *ASSIGNS),
+    code="no_open_task",
+)
+REEXAMINE = replace(
+    STEP,
+    name="reexamine_charter",
+    label=text("权责失效收回", "take it back when the charter ends"),
+    who=frozenset({Who.TIMER}),
+    quiet=True,
+)
+
+
 def decide(state: CaseState, command: Reassign, context: Context) -> Decision:
-    if state.status not in OPEN_WORK or state.task is None:
-        raise Refused("there is no open task to reassign", code="no_open_task")
+    assert state.task is not None
     taken = revoke(state, context.now, command.reason)
     after = evolve_all(state, taken)
     chosen = route(after, context.world, context.now)
@@ -45,7 +60,6 @@ def reexamine(state: CaseState, command: ReexamineCharter, context: Context) -> 
     task = state.task
     relies = (
         task is not None
-        and state.status in OPEN_WORK
         and task.charter is not None
         and (task.charter.id, task.charter.version) == (command.charter, command.version)
         and not context.world.charters.holds(task.charter, context.now, state.matter)

@@ -6,12 +6,13 @@ from datetime import datetime
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
+from case_contracts.values import Text
 from dispatch.commands.open_case import hand_over
 from dispatch.domain.evolve import evolve, evolve_all
 from dispatch.domain.reopening import Answer, answer_to
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import REOPENS, Step, Who, text
 from dispatch.domain.steps import condition_of, start_clock
-from service_kit.errors import NotYet
 from service_kit.store import Context, Decision
 
 
@@ -24,10 +25,22 @@ class Reopen:
     reason: str
 
 
+def rows(name: str, label: Text) -> tuple[Step, ...]:
+    """What a reporter's wish can lead to: of a closed case, and of one that is void."""
+    closed, void = frozenset({Status.CLOSED}), frozenset({Status.VOIDED})
+    reporter = frozenset({Who.REPORTER})
+    again = frozenset({Status.ASSIGNED, Status.CLOSED})
+    return (
+        Step(name, label, closed, again, reporter, clocks=REOPENS, quiet=True),
+        Step(f"{name}_of_void", label, void, void, reporter, quiet=True),
+    )
+
+
+STEPS = rows("reopen", text("要求重开", "wish it opened again"))
+
+
 def decide(state: CaseState, command: Reopen, context: Context) -> Decision:
-    """Raises NotYet while the case has not arrived."""
-    if state.status == Status.UNKNOWN:
-        raise NotYet(f"case {state.case} has not arrived")
+    """The answer is the rule's; who does not agree may go to a higher level."""
     window = context.world.policy.reopen_window
     found = answer_to(state, command.report, command.asked_at, window)
     match found.answer:

@@ -4,7 +4,8 @@ fires."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.domain.state import CaseState
+from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import OPEN, Step, Who, text
 from dispatch.domain.timers import fire
 from service_kit.store import Context, Decision
 
@@ -14,6 +15,28 @@ class Tick:
     """Look at the case's timers; ``at`` is the time for which it was set."""
 
     at: datetime
+
+
+_TIMER = frozenset({Who.TIMER})
+_LOOKED_AT = OPEN | {Status.CLOSED}
+STEPS = (
+    Step(
+        "lapse",
+        text("租约失效", "let the lease lapse"),
+        frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+        frozenset({Status.LAPSED}),
+        _TIMER,
+        quiet=True,
+    ),
+    Step(
+        "remind",
+        text("到点提醒", "tell what is due"),
+        _LOOKED_AT,
+        _LOOKED_AT,
+        _TIMER,
+        quiet=True,
+    ),
+)
 
 
 def decide(state: CaseState, command: Tick, context: Context) -> Decision:

@@ -11,6 +11,7 @@ from case_contracts.values import Party
 from dispatch.domain.case_parts import Task, Verification
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ASSIGNS, CLOSES, Step, Who, text
 from dispatch.domain.steps import assign, close, stop_clock
 from dispatch.domain.succession import ENDED, again
 from service_kit.errors import NotFound, Refused
@@ -36,6 +37,17 @@ class Verify:
     reason: str = "not_done"
     evidence: tuple[str, ...] = ()
     supervising: bool = False
+
+
+STEP = Step(
+    "verify",
+    text("核实", "verify the work"),
+    sources=frozenset({Status.VERIFYING}),
+    targets=frozenset({Status.CLOSED, Status.ASSIGNED}),
+    who=frozenset({Who.VERIFIER}),
+    clocks=(*CLOSES, *ASSIGNS),
+    code="nothing_to_verify",
+)
 
 
 def decide(state: CaseState, command: Verify, context: Context) -> Decision:
@@ -69,8 +81,8 @@ def decide(state: CaseState, command: Verify, context: Context) -> Decision:
 def _asked(state: CaseState, command: Verify, context: Context) -> tuple[Task, Verification]:
     """The verification that waits for this person, who must not have done the work."""
     task, asked = state.task, state.verification
-    if task is None or asked is None or state.status != Status.VERIFYING:
-        raise Refused("nothing waits for verification in this case", code="nothing_to_verify")
+    assert task is not None
+    assert asked is not None
     named = asked.verifier is not None and asked.verifier.person == command.person
     stand_in = command.supervising and asked.verifier is None
     if not (named or stand_in):

@@ -7,11 +7,9 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.step import ENDS, OPEN, WORK, Step, Who, text
 from dispatch.domain.steps import revoke, stop_clock
-from service_kit.errors import NotYet
 from service_kit.store import Context, Decision
-
-IN_HANDS = (Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -24,18 +22,24 @@ class VoidCase:
     by: str | None = None
 
 
+STEP = Step(
+    "void_case",
+    text("并案作废", "void it: another case goes on"),
+    sources=OPEN,
+    targets=frozenset({Status.VOIDED}),
+    who=frozenset({Who.INTAKE}),
+    clocks=ENDS,
+    quiet=True,
+)
+
+
 def decide(state: CaseState, command: VoidCase, context: Context) -> Decision:
     """The task is taken from its handler, every clock stops, ``case.voided``.
 
-    A case that is closed or voided stays as it is: what was finished was finished. Raises NotYet
-    while the case itself has not arrived.
+    A case that is closed or voided stays as it is: what was finished was finished.
     """
-    if state.status == Status.UNKNOWN:
-        raise NotYet(f"case {state.case} has not arrived")
-    if not state.is_open:
-        return []
     now, reason = context.now, command.reason
-    ended: list[EventData] = revoke(state, now, reason) if state.status in IN_HANDS else []
+    ended: list[EventData] = revoke(state, now, reason) if state.status in WORK else []
     after = evolve_all(state, ended)
     return [
         *ended,

@@ -24,6 +24,7 @@ class Who(StrEnum):
     SUPERVISOR = "supervisor"
     APPROVER = "approver"
     SLIP_ANSWERER = "slip_answerer"
+    ALERTED = "alerted"
     REPORTER = "reporter"
     OPERATION = "operation"
     INTAKE = "intake"
@@ -80,3 +81,20 @@ def text(zh: str, en: str) -> Text:
 
 def effects(does: Does, *clocks: ClockKind) -> tuple[Effect, ...]:
     return tuple(Effect(clock, does) for clock in clocks)
+
+
+WORK = frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED})
+"""The task is in somebody's hands, and not done."""
+
+FINISHED = frozenset({Status.CLOSED, Status.VOIDED})
+OPEN = frozenset(Status) - FINISHED - {Status.UNKNOWN}
+
+ASSIGNS = effects(Does.STARTS, ClockKind.HANDLE)
+"""What handing the task to somebody does to the clocks; the next ones are of taking it away, of
+work that is done, and of a case that ends."""
+
+REVOKES = effects(Does.STOPS, ClockKind.HANDLE)
+COMPLETES = (*effects(Does.STOPS, ClockKind.HANDLE), *effects(Does.STARTS, ClockKind.VERIFY))
+CLOSES = effects(Does.STOPS, ClockKind.VERIFY, ClockKind.HANDLE, ClockKind.CASE)
+REOPENS = (*effects(Does.STARTS, ClockKind.CASE), *ASSIGNS)
+ENDS = effects(Does.STOPS, *ClockKind)
