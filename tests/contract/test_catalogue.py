@@ -15,7 +15,7 @@ from case_contracts.generate.schemas import envelope_example
 every_type = pytest.mark.parametrize("event_type", sorted(CATALOGUE))
 
 PAST_TENSE = re.compile(r"(ed|blown|given|withdrawn|held|done|made|spent|sent|set)(_off|_on)?$")
-STATES_REACHED = re.compile(r"\.(near_due|overdue)$")
+STATES_REACHED = re.compile(r"\.(near_due|overdue|twice_overdue)$")
 
 
 def example(event_type: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from case_contracts.values import ConditionCode, Instant, MatterCode, Point, Ref, Text
+from case_contracts.values import Code, ConditionCode, Instant, MatterCode, Point, Ref, Text
 
 
 class _Item(BaseModel):
@@ -59,7 +59,8 @@ class WithdrawnItem(_Item):
 class AnswerItem(_Item):
     """What became of a command: accepted, or refused with a code and whether to retry.
 
-    ``operation`` is the one that an accepted call for help opens.
+    ``operation`` is the one that an accepted call for help opens; ``request`` what an accepted
+    ``ask_pause`` or ``ask_extension`` waits as, until a ``notice`` says how it was decided.
     """
 
     kind: Literal["command.answered"] = "command.answered"
@@ -70,6 +71,7 @@ class AnswerItem(_Item):
     retry: bool = False
     lease_until: Instant | None = None
     operation: Ref | None = None
+    request: Ref | None = None
 
 
 class InvitationItem(_Item):
@@ -102,6 +104,27 @@ class OperationConcludedItem(_Item):
     case: Ref
 
 
+class NoticeItem(_Item):
+    """What a department must know of its case, besides the task itself.
+
+    ``what``: ``slip``, a supervision slip (督办单) to be answered by ``answer_by``; ``pressed``
+    (督办); ``paused`` (挂账), to ``until`` at the latest; ``resumed`` and ``extended`` (延期) with
+    the new ``due_at``; ``relief_refused``. A later version may have others.
+    """
+
+    kind: Literal["notice"] = "notice"
+    what: Code
+    case: Ref
+    at: Instant
+    reason: Code | None = None
+    slip: Ref | None = None
+    colour: Code | None = None
+    answer_by: Instant | None = None
+    request: Ref | None = None
+    until: Instant | None = None
+    due_at: Instant | None = None
+
+
 InboxItem = (
     TaskItem
     | WithdrawnItem
@@ -109,6 +132,7 @@ InboxItem = (
     | InvitationItem
     | OperationProgressItem
     | OperationConcludedItem
+    | NoticeItem
 )
 INBOX_ITEM: TypeAdapter[InboxItem] = TypeAdapter(Annotated[InboxItem, Field(discriminator="kind")])
 
@@ -173,5 +197,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "kind": "operation.concluded",
         "operation": "operation:1a2b",
         "case": _CASE,
+    },
+    "notice": {
+        **_HEAD,
+        "kind": "notice",
+        "what": "slip",
+        "case": _CASE,
+        "at": "2026-01-05T11:12:30+08:00",
+        "reason": "overdue",
+        "slip": "slip:1",
+        "colour": "yellow",
+        "answer_by": "2026-01-06T11:12:30+08:00",
     },
 }

@@ -90,6 +90,7 @@ EVENTS_ZH: dict[str, str] = {
     "ruling.made": "裁定已作出，具有约束力，不得再退回；可转为权责清单条目的提案。",
     "ruling.overdue": "裁定时限已到而未裁定，上提一级。",
     "task.near_due": "处理时限将到而工作未完成。",
+    "task.twice_overdue": "已超过处理时限一倍而工作仍未完成。",
     "task.pressed": "督办：上级催促办理方。",
     "slip.issued": "因违规或临期签发督办单（蓝、黄、橙、红四色），须限期答复。",
     "slip.answered": "督办单已答复。",
@@ -154,6 +155,7 @@ INBOX_ZH: dict[str, str] = {
     "command.answered": "命令的结果：已接受，或被拒绝及其代码与能否重试。",
     "operation.invited": "本部门被召集参加联合执法行动，牵头或配合。",
     "operation.progressed": "告知牵头单位：被邀单位已答复、到场或完成。",
+    "notice": "须知：督办单（颜色、答复期限）、督办催促，或挂账、延期申请的结果与新的到期时间。",
     "operation.concluded": "告知各单位：牵头单位已签字，行动结束。",
 }
 

@@ -57,8 +57,8 @@ class Clock(Part):
 
 
 class Task(Part):
-    """The lead task. ``assignment`` counts up with every new handing over; ``ruled``: an arbiter
-    has said so, and it cannot be returned."""
+    """The lead task. ``assignment`` counts up with every new handing over; ``moved``: a step
+    of the work was told; ``ruled``: an arbiter has said so, and it cannot be returned."""
 
     id: str
     assignment: int
@@ -67,6 +67,7 @@ class Task(Part):
     evidence: tuple[str, ...] = ()
     accept_by: datetime | None = None
     lease_until: datetime | None = None
+    moved: bool = False
     due_at: datetime | None = None
     near: bool = False
     overdue: bool = False
@@ -96,11 +97,12 @@ class Request(Part):
 
 
 class Slip(Part):
-    """A supervision slip; ``breached`` when its answer is late."""
+    """A supervision slip on an assignment; ``breached`` when its answer is late."""
 
     id: str
     colour: Colour
     trigger: Trigger
+    assignment: int
     to: Party
     leader: Party | None
     issued_at: datetime

@@ -9,6 +9,9 @@ from dispatch.domain import evolve_ends, evolve_supervision, evolve_time
 from dispatch.domain.case_parts import Clock, Task, Verification
 from dispatch.domain.state import CaseState, Status
 
+HEARTBEAT = "heartbeat"
+"""The step that only says that the handler is still there."""
+
 
 def _received(state: CaseState, e: events.CaseReceived) -> CaseState:
     return state.model_copy(
@@ -83,7 +86,9 @@ def _released(state: CaseState) -> CaseState:
 
 
 def _progressed(state: CaseState, e: events.TaskProgressed) -> CaseState:
-    return _begun(_task(state, Status.ACCEPTED, lease_until=e.lease_until))
+    assert state.task is not None
+    moved = state.task.moved or e.step != HEARTBEAT
+    return _begun(_task(state, Status.ACCEPTED, lease_until=e.lease_until, moved=moved))
 
 
 def _begun(state: CaseState) -> CaseState:
@@ -96,6 +101,10 @@ def _lapsed(state: CaseState, _: events.TaskLapsed) -> CaseState:
 
 def _overdue(state: CaseState, _: events.TaskOverdue) -> CaseState:
     return _task(state, state.status, overdue=True)
+
+
+def _twice_overdue(state: CaseState, _: events.TaskTwiceOverdue) -> CaseState:
+    return _task(state, state.status, twice=True)
 
 
 def _completed(state: CaseState, e: events.TaskCompleted) -> CaseState:
@@ -191,6 +200,7 @@ EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
     events.TaskProgressed: _progressed,
     events.TaskLapsed: _lapsed,
     events.TaskOverdue: _overdue,
+    events.TaskTwiceOverdue: _twice_overdue,
     events.TaskCompleted: _completed,
     events.TaskReturned: _returned,
     events.ClockStarted: _clock_started,
@@ -212,7 +222,8 @@ later decisions rest on: what follows from them is an event of its own."""
 
 def evolve(state: CaseState, event: EventData) -> CaseState:
     change = EVOLVE.get(type(event))
-    return state if change is None else change(state, event)
+    changed = state if change is None else change(state, event)
+    return evolve_supervision.counted(changed, event)
 
 
 def evolve_all(state: CaseState, happened: list[EventData]) -> CaseState:

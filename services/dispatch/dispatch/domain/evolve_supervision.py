@@ -8,6 +8,22 @@ from case_contracts.events.base import EventData
 from dispatch.domain.case_parts import Ruling, Slip, Watch
 from dispatch.domain.state import CaseState, Status
 
+BREACHES = (
+    events.TaskLapsed,
+    events.TaskOverdue,
+    events.TaskTwiceOverdue,
+    events.VerificationFailed,
+    events.SlipOverdue,
+)
+"""What counts against a case: the third of them has a slip of its own."""
+
+
+def counted(state: CaseState, event: EventData) -> CaseState:
+    """The breach that this event is, if it is one, counted."""
+    if not isinstance(event, BREACHES):
+        return state
+    return state.model_copy(update={"breaches": state.breaches + 1})
+
 
 def _near(state: CaseState, _: events.TaskNearDue) -> CaseState:
     assert state.task is not None
@@ -15,9 +31,10 @@ def _near(state: CaseState, _: events.TaskNearDue) -> CaseState:
 
 
 def _slip(state: CaseState, e: events.SlipIssued) -> CaseState:
+    assert state.task is not None
     slip = Slip(
-        id=e.slip, colour=e.colour, trigger=e.trigger, to=e.to, leader=e.leader,
-        issued_at=e.issued_at, answer_by=e.answer_by,
+        id=e.slip, colour=e.colour, trigger=e.trigger, assignment=state.task.assignment, to=e.to,
+        leader=e.leader, issued_at=e.issued_at, answer_by=e.answer_by,
     )  # fmt: skip
     return state.model_copy(update={"slips": (*state.slips, slip)})
 

@@ -72,6 +72,7 @@ from case_contracts.events.dispatch.tasks import (
     TaskProgressed,
     TaskReturned,
     TaskRevoked,
+    TaskTwiceOverdue,
 )
 from case_contracts.events.dispatch.verification import (
     VerificationFailed,
@@ -138,6 +139,7 @@ __all__ = [
     "TaskProgressed",
     "TaskReturned",
     "TaskRevoked",
+    "TaskTwiceOverdue",
     "Trigger",
     "VerificationFailed",
     "VerificationOverdue",

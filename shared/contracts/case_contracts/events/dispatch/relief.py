@@ -1,6 +1,6 @@
 """Asking for more time and being given it: pauses (挂账) and extensions (延期) of clocks.
 
-Only these move a deadline. ``statement`` refers to words that dispatch keeps sealed.
+Only these move a deadline. ``party`` is whose time it is. ``statement`` refers to words that dispatch keeps sealed.
 """
 
 from typing import Any, ClassVar
@@ -60,11 +60,12 @@ class ExtensionRequested(EventData):
 
 @event("relief.refused", owner="dispatch", aggregate="case")
 class ReliefRefused(EventData):
-    """A pause or an extension that was asked for is not given. ``by`` is null where nobody has
-    decided: the work was done or taken away first."""
+    """A pause or an extension that ``party`` asked for is not given. ``by`` is null where nobody
+    has decided: the work was done or taken away first."""
 
     case: Ref
     request: Ref
+    party: Party | None = None
     by: Ref | None = None
     reason: Code
     statement: Ref | None = None
@@ -73,6 +74,7 @@ class ReliefRefused(EventData):
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "case": CASE,
         "request": "request:1",
+        "party": DEPARTMENT,
         "by": "p-000077",
         "reason": "no_need_seen",
         "statement": None,
@@ -87,6 +89,7 @@ class ClockPaused(EventData):
 
     case: Ref
     clock: Ref
+    party: Party | None = None
     request: Ref | None = None
     by: Ref
     reason: Code
@@ -97,6 +100,7 @@ class ClockPaused(EventData):
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "case": CASE,
         "clock": "handle:1",
+        "party": DEPARTMENT,
         "request": "request:1",
         "by": "p-000077",
         "reason": "needs_approval",
@@ -113,6 +117,7 @@ class ClockResumed(EventData):
 
     case: Ref
     clock: Ref
+    party: Party | None = None
     resumed_at: Instant
     due_at: Instant | None = None
     near_at: Instant | None = None
@@ -122,6 +127,7 @@ class ClockResumed(EventData):
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "case": CASE,
         "clock": "handle:1",
+        "party": DEPARTMENT,
         "resumed_at": _LATER,
         "due_at": "2026-01-07T13:12:30+08:00",
         "near_at": "2026-01-07T12:42:30+08:00",
@@ -137,6 +143,7 @@ class ClockExtended(EventData):
 
     case: Ref
     clock: Ref
+    party: Party | None = None
     request: Ref | None = None
     by: Ref
     reason: Code
@@ -150,6 +157,7 @@ class ClockExtended(EventData):
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "case": CASE,
         "clock": "handle:1",
+        "party": DEPARTMENT,
         "request": "request:1",
         "by": "p-000077",
         "reason": "parts_ordered",

@@ -25,13 +25,14 @@ class Colour(StrEnum):
 
 class Trigger(StrEnum):
     """What a slip is issued for: near the limit with nothing done, past it, at twice the limit,
-    the third breach in one case, public safety, and by hand."""
+    the third breach in one case, public safety, another slip without an answer, and by hand."""
 
     NEAR_DUE = "near_due"
     OVERDUE = "overdue"
     TWICE_OVERDUE = "twice_overdue"
     THIRD_BREACH = "third_breach"
     PUBLIC_SAFETY = "public_safety"
+    SLIP_OVERDUE = "slip_overdue"
     BY_HAND = "by_hand"
 
 

@@ -189,3 +189,17 @@ class TaskOverdue(_TaskFact):
     due_at: Instant
 
     EXAMPLE: ClassVar[dict[str, Any]] = {**_TASK_FACT, "due_at": DUE}
+
+
+@event("task.twice_overdue", owner="dispatch", aggregate="case")
+class TaskTwiceOverdue(_TaskFact):
+    """The handler's limit has passed twice with the work not done. ``twice_at`` is exact."""
+
+    due_at: Instant
+    twice_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        **_TASK_FACT,
+        "due_at": DUE,
+        "twice_at": "2026-01-05T13:12:30+08:00",
+    }
