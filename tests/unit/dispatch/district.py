@@ -22,6 +22,7 @@ from service_kit.charters import build_charters
 from service_kit.ids import derived
 from service_kit.postings import build_postings
 from service_kit.store import Actor, Context, Decision, Occurred
+from tests.unit.dispatch.rows import strays
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)  # Monday 09:00 in Shanghai
 FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -183,12 +184,14 @@ class Desk:
         self.now += timedelta(**span)
 
     def do(self, command: object) -> list[str]:
-        """The names of the events that the command causes."""
+        """The names of the events that the command causes; none goes beyond its rows."""
         self.steps += 1
         decision: Decision = self.aggregate.decide(self.state, command, self._context())
         events = [d.data if isinstance(d, Occurred) else d for d in decision]
+        before = self.state
         for event in events:
             self.state = self.aggregate.evolve(self.state, event)
+        assert not (beyond := strays(command, before, self.state, events)), "\n".join(beyond)
         self.happened += events
         return [event.SPEC.name for event in events]
 

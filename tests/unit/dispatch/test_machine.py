@@ -1,0 +1,67 @@
+"""The state machine as data: every command has its row; a refusal says what is possible."""
+
+import pytest
+
+from case_contracts.commands import TASK_COMMANDS
+from dispatch.commands.aggregate import DECIDE, EVERY, STEPS
+from dispatch.commands.complete_task import CompleteTask
+from dispatch.commands.department_rows import STEPS as DEPARTMENTS
+from dispatch.commands.hear_rating import HearRating
+from dispatch.commands.place_case import PlaceCase
+from dispatch.commands.reassign import Reassign
+from dispatch.commands.tick import Tick
+from dispatch.commands.verify import Verify
+from dispatch.domain.state import Status
+from dispatch.domain.step import FINISHED
+from service_kit.errors import NotFound, NotYet, Refused
+from tests.unit.dispatch.district import Desk
+from tests.unit.dispatch.test_way_of_a_case import completed, opened, said
+
+
+def test_every_command_has_its_rows_under_one_name_each() -> None:
+    assert set(DECIDE) == set(STEPS)
+    assert all(STEPS.values())
+    assert set(DEPARTMENTS) == set(TASK_COMMANDS)
+    names = [step.name for step in EVERY]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_status_is_reached_and_every_open_one_left() -> None:
+    assert {t for step in EVERY for t in step.targets} == set(Status) - {Status.UNKNOWN}
+    moving = [step for step in EVERY if step.targets != step.sources]
+    assert {s for step in moving for s in step.sources} >= set(Status) - FINISHED
+
+
+def test_what_is_not_possible_is_refused_with_what_is() -> None:
+    desk = opened()
+    with pytest.raises(Refused) as refused:
+        desk.do(Verify("p-w1", passed=True))
+    assert refused.value.code == "nothing_to_verify"
+    assert {"accept", "complete", "return", "reassign"} <= set(refused.value.extra["possible"])
+    assert "verify" not in refused.value.extra["possible"]
+    completed(desk)
+    with pytest.raises(Refused) as again:
+        desk.do(Reassign("p-boss"))
+    assert again.value.code == "no_open_task"
+    assert "verify" in again.value.extra["possible"]
+    assert "accept" not in again.value.extra["possible"]
+
+
+def test_an_unmet_condition_is_not_among_what_is_possible() -> None:
+    desk = opened()
+    desk.do(said(desk, "accept"))
+    desk.do(said(desk, "ask_help", units=["mr"], reason="needs_other_powers"))
+    with pytest.raises(Refused) as refused:
+        desk.do(Verify("p-w1", passed=True))
+    assert "heartbeat" in refused.value.extra["possible"]
+    assert not {"accept", "complete", "ask_help"} & set(refused.value.extra["possible"])
+
+
+def test_a_case_that_has_not_arrived() -> None:
+    desk = Desk()
+    assert desk.do(Tick(desk.now)) == []
+    with pytest.raises(NotYet):
+        desk.do(HearRating("report:1", solved=False, rated_at=desk.now))
+    for command in (PlaceCase("p-boss", "u1"), CompleteTask("p-w1", "task:1")):
+        with pytest.raises(NotFound):
+            desk.do(command)
