@@ -3,41 +3,60 @@
 from fastapi import FastAPI
 
 from dispatch import background, left_posts, sweep
-from dispatch.api import cases, overview, work
+from dispatch.adapters.statements import Statements
+from dispatch.api import cases, knowledge, overview, services, work
 from dispatch.commands.aggregate import CaseAggregate
+from dispatch.commands.publish_knowledge import KnowledgeAggregate
 from dispatch.domain import admissions, world
+from dispatch.domain.knowledge import build_knowledge
 from dispatch.domain.supervision import build_supervision
+from dispatch.domain.territory import build_territory
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit.app import create_app
 from service_kit.charters import build_charters
 from service_kit.events.ties import TIES
+from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts
 
 
 def parts(settings: DispatchSettings) -> Parts:
     """Everything that dispatch consists of."""
     policy = settings.policy()
+    statements = Statements(settings.keyring())
+
+    async def prepare(database: Database) -> None:
+        await background.prepare(database)
+        await statements.open(database)
+
     return Parts(
         name="dispatch",
         settings=settings,
-        aggregates=[CaseAggregate()],
+        aggregates=[CaseAggregate(), KnowledgeAggregate()],
         subscriptions=SUBSCRIPTIONS,
-        routers=[overview.router, cases.router, work.router],
+        routers=[overview.router, cases.router, work.router, services.router, knowledge.router],
         caches={
             "standards": ("mirror_standard", world.build_standards),
             "calendars": ("mirror_calendar", world.build_calendars),
             "charters": ("mirror_charter", build_charters),
             "admissions": ("mirror_admission", admissions.build_admissions),
             "supervision": ("mirror_supervision", build_supervision),
+            "territory": ("mirror_grid", build_territory),
+            "knowledge": ("mirror_knowledge", build_knowledge),
             **TIES,
         },
         make_world=lambda **caches: world.World(policy=policy, **caches),
         fenced=("charters",),
         on_command=on_department_command,
-        background=[background.timers, sweep.charters, left_posts.sweep],
-        prepare=background.prepare,
+        background=[
+            background.timers,
+            sweep.charters,
+            left_posts.sweep,
+            lambda _: statements.rotate(),
+        ],
+        prepare=prepare,
+        extras={"statements": statements},
     )
 
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from dispatch.domain.world import Policy
-from service_kit.settings import ServiceSettings
+from service_kit.vault import VaultSettings
 
 
-class DispatchSettings(ServiceSettings):
-    """Leases are in domain time (they run with a scaled clock), the tick in real time."""
+class DispatchSettings(VaultSettings):
+    """Leases are in domain time (they run with a scaled clock), the tick in real time. The keys of
+    the vault are those of statements."""
 
     accept_minutes: float = 240
     lease_minutes: float = 240

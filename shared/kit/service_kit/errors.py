@@ -52,6 +52,12 @@ class Refused(CivicError):
     status, code = 409, "refused"
 
 
+class Erased(CivicError):
+    """It was kept once; its key is destroyed, and with it what it said."""
+
+    status, code = 410, "erased"
+
+
 class KeyReused(CivicError):
     """The same idempotency key came with another body."""
 

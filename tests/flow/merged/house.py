@@ -21,8 +21,9 @@ from intake.settings import IntakeSettings
 from intake.subscriptions import SUBSCRIPTIONS as INTAKE
 from notification.settings import NotificationSettings
 from notification.subscriptions import SUBSCRIPTIONS as NOTIFICATION
-from tests.integration.intake.conftest import knows_all, vault_key
+from tests.integration.intake.conftest import knows_all
 from tests.support import small_district
+from tests.support.keys import vault_key
 from tests.support.small_district import FROM, IN_WEST, MANHOLE, ROOT, WEST
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
@@ -147,8 +148,9 @@ async def house(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncItera
         "issuer": issuer.name,
     }
     broker = MemoryBroker(base())
-    took = IntakeSettings(database=f"{database}_i", vault_keys=SecretStr(vault_key("k1")), **common)
-    sent = DispatchSettings(database=f"{database}_d", tick_seconds=0.05, **common)
+    vault: dict[str, Any] = {"vault_keys": SecretStr(vault_key("k1"))}
+    took = IntakeSettings(database=f"{database}_i", **vault, **common)
+    sent = DispatchSettings(database=f"{database}_d", tick_seconds=0.05, **vault, **common)
     told = NotificationSettings(database=f"{database}_n", **common)
     async with AsyncExitStack() as stack:
         twins = [

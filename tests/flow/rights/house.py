@@ -36,8 +36,8 @@ from service_kit.mongo import UNKNOWN_OUTCOME, connect, database
 from tests.flow.rights.ground import ROOT, Slot, district
 from tests.integration.gateway.fake_vault import FakeVault
 from tests.integration.gateway.vhosts import DEPARTMENTS, Departments
-from tests.integration.registry.conftest import vault_key
 from tests.support.infra import Vhost
+from tests.support.keys import vault_key
 from tests.support.ports import free_port
 from tests.support.tokens import TestIssuer
 from tests.support.twin import eventually
@@ -70,6 +70,7 @@ class House:
     vault: FakeVault
     logs: Path
     name: str = field(default_factory=lambda: f"test_{uuid.uuid4().hex[:12]}")
+    vault_keys: str = field(default_factory=lambda: vault_key("k1"))
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     urls: dict[str, list[str]] = field(default_factory=dict)
 
@@ -218,7 +219,7 @@ class House:
             "client_secret": self.issuer.secret,
             "peers": {"intake": self.vault.url} if service == "gateway" else {},
             "departments": lines,
-            "vault_keys": vault_key("k1"),
+            "vault_keys": self.vault_keys,
             "log_level": "WARNING",
         }
         return os.environ | {

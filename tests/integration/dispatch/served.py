@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from dispatch.main import build
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, running
 from tests.unit.dispatch.district import registry_events
@@ -26,6 +27,7 @@ async def served(
         database=database,
         jwks_url=issuer.jwks_url,
         issuer=issuer.name,
+        vault_keys=SecretStr(vault_key("k1")),
         **change,
     )
     async with running("dispatch", lambda edges: build(settings, edges), SUBSCRIPTIONS) as twin:

@@ -22,6 +22,7 @@ from dispatch.main import build
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
 from tests.unit.dispatch.district import charter, filed, registry_events
@@ -90,6 +91,7 @@ async def pair(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIterat
         database=database,
         jwks_url=issuer.jwks_url,
         issuer=issuer.name,
+        vault_keys=SecretStr(vault_key("k1")),
         sweep_charters_seconds=0.1,
     )
     broker = MemoryBroker(base())

@@ -1,7 +1,5 @@
 """Intake on the twin of the bus and a real store, with a small district loaded."""
 
-import base64
-import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,15 +11,12 @@ from intake.settings import IntakeSettings
 from intake.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
 from tests.support import small_district
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
 
 NO_RATES = dict.fromkeys(("rate_address", "rate_token", "rate_failures"), "off")
 """Tests have one address, and some of them much to ask."""
-
-
-def vault_key(kid: str) -> str:
-    return f"{kid}:{base64.b64encode(os.urandom(32)).decode()}"
 
 
 @pytest.fixture

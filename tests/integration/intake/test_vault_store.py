@@ -8,9 +8,8 @@ import pytest
 
 from intake.adapters.entry import Entry
 from intake.adapters.vault import Vault
-from intake.domain.errors import Erased
 from service_kit import clock
-from service_kit.errors import NotFound
+from service_kit.errors import Erased, NotFound
 from service_kit.mongo import Database, connect
 from service_kit.mongo import database as named
 from service_kit.vault import KeyRing, UnknownKey, open_secret, rotate

@@ -1,7 +1,5 @@
 """The registry over the twin of the bus and a real store."""
 
-import base64
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,14 +9,9 @@ from pydantic import SecretStr
 from registry.main import build
 from registry.settings import RegistrySettings
 from registry.subscriptions import SUBSCRIPTIONS
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, running
-
-
-def vault_key(kid: str) -> str:
-    """A master key as the setting has it."""
-    return f"{kid}:{base64.b64encode(os.urandom(32)).decode()}"
-
 
 Start = Callable[[], AbstractAsyncContextManager[Twin]]
 

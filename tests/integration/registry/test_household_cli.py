@@ -18,7 +18,7 @@ from civicgrid.main import app as cli
 from registry.main import build
 from registry.settings import RegistrySettings
 from service_kit.runtime import Edges
-from tests.integration.registry.conftest import vault_key
+from tests.support.keys import vault_key
 from tests.support.served import served
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Recording

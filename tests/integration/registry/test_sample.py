@@ -17,8 +17,8 @@ from civicgrid.district_dir import read_district
 from registry.main import build
 from registry.settings import RegistrySettings
 from registry.subscriptions import SUBSCRIPTIONS
-from tests.integration.registry.conftest import vault_key
 from tests.support.infra import Vhost
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, eventually
 

@@ -89,7 +89,7 @@ def test_the_documented_command_draws_every_secret(tmp_path: Path) -> None:
     assert empty == set(compose.BY_HAND)
     secrets = [value for value in drawn.values() if value]
     assert len(set(secrets)) == len(secrets)
-    for vault in ("INTAKE_VAULT_KEYS", "REGISTRY_VAULT_KEYS"):
+    for vault in ("INTAKE_VAULT_KEYS", "REGISTRY_VAULT_KEYS", "DISPATCH_VAULT_KEYS"):
         KeyRing.parse(drawn.pop(vault))
     assert all(re.fullmatch(r"[0-9a-f]{48}", value) for value in drawn.values() if value)
     assert (tmp_path / ".env").stat().st_mode & 0o077 == 0

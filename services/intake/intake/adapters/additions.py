@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from intake.adapters.entry import Contact, Entry
 from intake.adapters.vault import Vault
-from intake.domain.errors import Erased
-from service_kit.errors import NotFound
+from service_kit.errors import Erased, NotFound
 from service_kit.mongo import ASCENDING, Database, Document, DuplicateKeyError
 from service_kit.vault import seal, unseal
 

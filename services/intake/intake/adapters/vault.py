@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from intake.adapters.entry import Entry
 from intake.adapters.grouped import Grouped
 from intake.adapters.references import References
-from intake.domain.errors import Erased
-from service_kit.errors import NotFound
+from service_kit.errors import Erased, NotFound
 from service_kit.mongo import BulkWriteError, Collection, Database, Document, refused_positions
 from service_kit.vault import KEY_BYTES, KeyRing, Wrapped, keep_rotated, open_secret, seal, unseal
 

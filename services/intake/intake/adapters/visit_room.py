@@ -11,12 +11,11 @@ import orjson
 import structlog
 
 from case_contracts.values import Point
-from intake.adapters.visit_box import Box
 from intake.domain.visit_field import Calendars, Field, Groups
 from service_kit import clock
 from service_kit.events.mirrors import MirrorCache, Stamps, world_loader
 from service_kit.mongo import ASCENDING, UNKNOWN_OUTCOME, Database
-from service_kit.vault import KeyRing
+from service_kit.vault import Box, KeyRing
 
 log = structlog.get_logger()
 GROUPS, CALENDARS = "mirror_contact_group", "mirror_calendar"
@@ -49,6 +48,8 @@ class VisitRoom:
         self.places = Box(database, self._keyring, PLACES)
         caches = {name: MirrorCache(database, *what) for name, what in CACHES.items()}
         self.field = world_loader(Stamps(database).now, caches, Field)
+        await self.notes.create_indexes()
+        await self.places.create_indexes()
         await database[PLACES].create_index([("expires_at", ASCENDING)], name="expires")
 
     async def put_place(self, checkin: str, point: Point, made_at: datetime) -> None:

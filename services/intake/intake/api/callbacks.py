@@ -20,7 +20,6 @@ from intake.commands.callback_result import RecordCall
 from intake.domain.callback import Call, CaseCalls, aggregate_of
 from intake.domain.callback_labels import ABOUT
 from intake.domain.callback_needed import why_not
-from intake.domain.errors import Erased
 from intake.domain.purposes import Purpose
 from intake.domain.report import ReportState
 from intake.views import callbacks, links
@@ -28,7 +27,7 @@ from intake.views.callbacks import Place
 from intake.views.progress import names, report_state
 from service_kit import clock
 from service_kit.auth import Principal
-from service_kit.errors import Invalid, NotFound, Refused
+from service_kit.errors import Erased, Invalid, NotFound, Refused
 from service_kit.http.access import needs
 from service_kit.ids import derived
 from service_kit.runtime import Runtime

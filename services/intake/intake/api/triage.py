@@ -23,14 +23,13 @@ from intake.api.triage_schemas import (
     WaitingReport,
 )
 from intake.commands.triage_report import RejectReport, TriageReport
-from intake.domain.errors import Erased
 from intake.domain.report import ReportState
 from intake.domain.world import World
 from intake.views import triage
 from intake.views.progress import report_state
 from service_kit import clock
 from service_kit.auth import Principal
-from service_kit.errors import NotFound
+from service_kit.errors import Erased, NotFound
 from service_kit.http.access import needs
 from service_kit.ids import derived
 from service_kit.runtime import Runtime

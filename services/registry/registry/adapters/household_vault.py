@@ -16,7 +16,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from registry.domain.households import Reason
-from service_kit.errors import CivicError, KeyReused
+from service_kit.errors import Erased, KeyReused
 from service_kit.mongo import ASCENDING, Collection, Database, Document, DuplicateKeyError
 from service_kit.vault import (
     KEY_BYTES,
@@ -27,12 +27,6 @@ from service_kit.vault import (
     seal,
     unseal,
 )
-
-
-class Erased(CivicError):
-    """It was kept once; its key is destroyed, and with it what it said."""
-
-    status, code = 410, "erased"
 
 
 @dataclass(frozen=True)

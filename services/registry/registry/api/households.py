@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
 
-from registry.adapters.household_vault import Erased
 from registry.api.answers import MISSING, REFUSALS
 from registry.api.changing import DryRun, Key
 from registry.api.grids import index
@@ -32,7 +31,7 @@ from registry.views.households import looks, of_grids
 from registry.views.sight import Sight, ground_of
 from service_kit import clock, ids
 from service_kit.auth import Principal
-from service_kit.errors import NotFound
+from service_kit.errors import Erased, NotFound
 from service_kit.http.access import needs
 from service_kit.runtime import Runtime
 from service_kit.vault import audit

@@ -11,13 +11,14 @@ from civicgrid.deployment.names import SERVICES
 
 class Secrets(BaseModel):
     """Passwords of the broker's users by service and department, the issuer's secret, the
-    master keys of intake's and the registry's vaults."""
+    master keys of intake's, the registry's and dispatch's vaults."""
 
     amqp: dict[str, str]
     departments: dict[str, str]
     issuer: str
     vault_key: str
     registry_vault_key: str
+    dispatch_vault_key: str
 
 
 def draw(departments: Iterable[str]) -> Secrets:
@@ -28,6 +29,7 @@ def draw(departments: Iterable[str]) -> Secrets:
         issuer=secrets.token_urlsafe(24),
         vault_key=_master_key(),
         registry_vault_key=_master_key(),
+        dispatch_vault_key=_master_key(),
     )
 
 

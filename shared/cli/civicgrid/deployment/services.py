@@ -124,6 +124,10 @@ def _household_vault(run: Run) -> Mapping[str, str]:
     return {"CIVICGRID_VAULT_KEYS": f"k1:{run.secrets.registry_vault_key}"}
 
 
+def _statements(run: Run) -> Mapping[str, str]:
+    return {"CIVICGRID_VAULT_KEYS": f"k1:{run.secrets.dispatch_vault_key}"}
+
+
 def _smtp(run: Run) -> Mapping[str, str]:
     return {
         "CIVICGRID_SMTP_HOST": HOST,
@@ -141,6 +145,7 @@ def _departments(run: Run) -> Mapping[str, str]:
 _EXTRA = {
     "registry": _household_vault,
     "intake": _intake,
+    "dispatch": _statements,
     "notification": _smtp,
     GATEWAY: _departments,
 }

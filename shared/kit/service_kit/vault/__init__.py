@@ -5,6 +5,8 @@
 under which keys, is each service's own.
 """
 
+from service_kit.vault.box import Box
+from service_kit.vault.data_keys import DataKeys
 from service_kit.vault.keyring import (
     KEY_BYTES,
     KeyRing,
@@ -18,6 +20,8 @@ from service_kit.vault.settings import VaultSettings
 
 __all__ = [
     "KEY_BYTES",
+    "Box",
+    "DataKeys",
     "KeyRing",
     "UnknownKey",
     "VaultSettings",

@@ -18,7 +18,7 @@ from registry.subscriptions import SUBSCRIPTIONS
 from service_kit.store.chain import chain_errors
 from service_kit.vault import unseal
 from service_kit.verify import verify
-from tests.integration.registry.conftest import Start, vault_key
+from tests.integration.registry.conftest import Start
 from tests.integration.registry.households.asked import (
     ADDRESS,
     FILES,
@@ -32,6 +32,7 @@ from tests.integration.registry.households.asked import (
     whole,
 )
 from tests.integration.registry.test_loading import Headers, load
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
 

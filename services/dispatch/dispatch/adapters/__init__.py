@@ -1,0 +1,1 @@
+"""What dispatch keeps beside its commits."""
