@@ -11,11 +11,12 @@ from case_contracts.events.base import EventData
 from case_contracts.values import Party, PartyKind
 from dispatch.commands.department_rows import STEPS
 from dispatch.domain import machine
+from dispatch.domain.asking import Wanted, ask
 from dispatch.domain.case_parts import Task
-from dispatch.domain.evolve import evolve
-from dispatch.domain.routing import route
+from dispatch.domain.evolve import evolve_all
+from dispatch.domain.returning import Returned, give_back
 from dispatch.domain.state import CaseState, Status
-from dispatch.domain.steps import assign, complete, condition_of, facts, revoke
+from dispatch.domain.steps import accept, complete, condition_of, facts, lease_from
 from dispatch.domain.world import World
 from service_kit.errors import Refused
 from service_kit.store import Context, Decision
@@ -61,7 +62,7 @@ def _current(state: CaseState, command: DepartmentCommand, world: World, context
     if task is None or task.id != said_of.taskid:
         raise Refused(code="not_your_task")
     own = task.handler == Party(kind=PartyKind.DEPARTMENT, id=command.department)
-    if task.assignment != said_of.assignment:
+    if task.assignment != said_of.assignment or state.status == Status.RULING:
         raise Refused(code="assignment_is_over" if own else "not_your_task")
     if not own:
         raise Refused(code="not_your_task")
@@ -74,16 +75,7 @@ def _current(state: CaseState, command: DepartmentCommand, world: World, context
 def _accept(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
-    return [_accepted(state, task, context)]
-
-
-def _accepted(state: CaseState, task: Task, context: Context) -> events.TaskAccepted:
-    return events.TaskAccepted(
-        **facts(state, task),
-        accepted_at=context.now,
-        lease_until=context.now + context.world.policy.lease,
-        receiver=state.receiver,
-    )
+    return accept(state, context.world, context.now)
 
 
 def _progress(
@@ -94,7 +86,7 @@ def _progress(
         events.TaskProgressed(
             **facts(state, task),
             step=step,
-            lease_until=context.now + context.world.policy.lease,
+            lease_until=lease_from(state, context.world, context.now),
         )
     ]
 
@@ -103,22 +95,8 @@ def _return(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
     assert isinstance(command.command, said.Return)
-    returned = events.TaskReturned(
-        **facts(state, task),
-        reason=command.command.reason,
-        proposed=command.command.proposed,
-        returned_at=context.now,
-    )
-    after = evolve(state, returned)
-    chosen = route(after, context.world, context.now, proposed=command.command.proposed)
-    taken = revoke(after, context.now, "returned")[1:]  # its own event says that it is over
-    for event in taken:
-        after = evolve(after, event)
-    return [
-        returned,
-        *taken,
-        *assign(after, context.world, context.now, chosen, context.new_id("task")),
-    ]
+    returned = Returned(command.command.reason, command.command.proposed)
+    return give_back(state, task, returned, context)
 
 
 def _complete(
@@ -130,8 +108,8 @@ def _complete(
         raise Refused(code="evidence_missing")
     first: list[EventData] = []
     if state.status != Status.ACCEPTED:
-        first = [_accepted(state, task, context)]
-        state = evolve(state, first[0])
+        first = accept(state, context.world, context.now)
+        state = evolve_all(state, first)
     return [*first, *complete(state, context.world, context.now, evidence)]
 
 
@@ -158,6 +136,18 @@ def _ask_help(
     ]
 
 
+def _ask_for_time(
+    state: CaseState, task: Task, command: DepartmentCommand, context: Context
+) -> list[EventData]:
+    assert isinstance(command.command, said.AskPause | said.AskExtension)
+    wanted = Wanted(
+        command.command.reason,
+        until=getattr(command.command, "until", None),
+        limit=getattr(command.command, "limit", None),
+    )
+    return ask(state, task, wanted, context)
+
+
 Handler = Callable[[CaseState, Task, DepartmentCommand, Context], list[EventData]]
 HANDLERS: dict[str, Handler] = {
     "accept": _accept,
@@ -166,6 +156,8 @@ HANDLERS: dict[str, Handler] = {
     "return": _return,
     "complete": _complete,
     "ask_help": _ask_help,
+    "ask_pause": _ask_for_time,
+    "ask_extension": _ask_for_time,
 }
 
 

@@ -2,18 +2,11 @@
 
 from collections.abc import Mapping
 
+from case_contracts.events.dispatch import ClockKind
+from dispatch.domain.asking import FOR_EXTENSION, FOR_PAUSE
+from dispatch.domain.returning import NOT_RULED, RETURNS
 from dispatch.domain.state import Status
-from dispatch.domain.step import (
-    ASSIGNS,
-    COMPLETES,
-    REVOKES,
-    WORK,
-    Effect,
-    Need,
-    Step,
-    Who,
-    text,
-)
+from dispatch.domain.step import COMPLETES, WORK, Does, Effect, Need, Step, Who, effects, text
 
 NO_OPERATION = Need(
     "operation_open",
@@ -25,11 +18,6 @@ _NOT_YET_ACCEPTED = Need(
     text("任务已接收", "the task is accepted already"),
     lambda state, _, __: state.status != Status.ACCEPTED,
 )
-_NOT_RETURNED = Need(
-    "returned_before",
-    text("任务已退回过一次", "it has been returned once already"),
-    lambda state, _, __: not state.returned_by,
-)
 
 
 def _row(
@@ -40,19 +28,24 @@ def _row(
     return Step(name, text(zh, en), WORK, targets, who, needs, clocks, code="already_done")
 
 
-_ACCEPTED, _ASSIGNED = frozenset({Status.ACCEPTED}), frozenset({Status.ASSIGNED})
+_ACCEPTED = frozenset({Status.ACCEPTED})
 _ROWS = (
-    _row("accept", "接收", "accept the task", _ACCEPTED, _NOT_YET_ACCEPTED),
+    _row(
+        "accept", "接收", "accept the task", _ACCEPTED, _NOT_YET_ACCEPTED,
+        clocks=effects(Does.STOPS, ClockKind.ACCEPT),
+    ),
     _row("heartbeat", "续租", "renew the lease", _ACCEPTED),
     _row("progress", "报告进展", "report progress", _ACCEPTED),
     _row(
-        "return", "退回", "return the task", _ASSIGNED, _NOT_RETURNED,
-        clocks=(*REVOKES, *ASSIGNS),
+        "return", "退回", "return the task", frozenset({Status.ASSIGNED, Status.RULING}),
+        NOT_RULED, clocks=RETURNS,
     ),
     _row(
         "complete", "处理完毕", "complete the task", frozenset({Status.VERIFYING}), NO_OPERATION,
         clocks=COMPLETES,
     ),
     _row("ask_help", "吹哨", "call other departments", WORK, NO_OPERATION),
+    _row("ask_pause", "申请挂账", "ask that time stands still", WORK, *FOR_PAUSE),
+    _row("ask_extension", "申请延期", "ask for more time", WORK, *FOR_EXTENSION),
 )  # fmt: skip
 STEPS: Mapping[str, Step] = {step.name: step for step in _ROWS}

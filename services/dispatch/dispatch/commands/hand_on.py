@@ -6,12 +6,15 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party, Text
+from dispatch.domain.clocks import stop_clock, wait_for_owner
 from dispatch.domain.evolve import evolve_all
+from dispatch.domain.rulings import ask_another
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ASSIGNS, REVOKES, WORK, Does, Effect, Step, Who, effects, text
-from dispatch.domain.steps import ask_verifier, assign, revoke, stop_clock
+from dispatch.domain.steps import ask_verifier, assign, revoke
 from dispatch.domain.succession import (
     ENDED,
+    arbiter_after,
     left_behind,
     next_handler,
     next_placer,
@@ -52,7 +55,14 @@ STEPS = (
         text("离岗移交定位", "hand on the placing of a post that ended"),
         frozenset({Status.UNPLACED}),
         Status.UNPLACED,
-        (),
+        (*effects(Does.STOPS, ClockKind.DISPATCH), *effects(Does.STARTS, ClockKind.DISPATCH)),
+    ),
+    _hand_on(
+        "hand_on_ruling",
+        text("离岗移交裁定", "hand on the ruling of a post that ended"),
+        frozenset({Status.RULING}),
+        Status.RULING,
+        (*effects(Does.STOPS, ClockKind.DISPATCH), *effects(Does.STARTS, ClockKind.DISPATCH)),
     ),
 )
 
@@ -62,13 +72,17 @@ def decide(state: CaseState, command: HandOn, context: Context) -> Decision:
     before = left_behind(state, context.world, context.now)
     if before is None:
         return []
-    hand_on = {Status.VERIFYING: _verification, Status.UNPLACED: _placing}
+    hand_on = {
+        Status.VERIFYING: _verification,
+        Status.UNPLACED: _placing,
+        Status.RULING: _ruling,
+    }
     return hand_on.get(state.status, _task)(state, before, context)
 
 
 def _task(state: CaseState, before: Party, context: Context) -> list[EventData]:
     assert state.task is not None
-    taken = revoke(state, context.now, ENDED)
+    taken = revoke(state, context.world, context.now, ENDED)
     after = evolve_all(state, taken)
     chosen = next_handler(after, context.world, context.now, before)
     return [*taken, *assign(after, context.world, context.now, chosen, state.task.id)]
@@ -81,6 +95,15 @@ def _verification(state: CaseState, before: Party, context: Context) -> list[Eve
     return [*stopped, *ask_verifier(after, context.world, context.now, verifier)]
 
 
+def _ruling(state: CaseState, before: Party, context: Context) -> list[EventData]:
+    arbiter = arbiter_after(state, context.world, context.now, before)
+    return ask_another(state, context.world, context.now, arbiter, ENDED)
+
+
 def _placing(state: CaseState, before: Party, context: Context) -> list[EventData]:
-    placer = next_placer(state, context.world, context.now, before)
-    return [events.PlacingRequested(case=state.case, placer=placer, requested_at=context.now)]
+    world, now = context.world, context.now
+    placer = next_placer(state, world, now, before)
+    asked = events.PlacingRequested(case=state.case, placer=placer, requested_at=now)
+    stopped = stop_clock(state, ClockKind.DISPATCH, now, ENDED)
+    after = evolve_all(state, [*stopped])
+    return [asked, *stopped, *wait_for_owner(after, world, now, placer)]

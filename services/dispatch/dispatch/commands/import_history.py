@@ -7,10 +7,11 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.events.intake import CaseOpened
+from dispatch.domain.clocks import stop_clock
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.routing import route
 from dispatch.domain.state import CaseState
-from dispatch.domain.steps import assign, close, facts, overdue, stop_clock
+from dispatch.domain.steps import assign, close, facts, overdue
 from dispatch.domain.world import World
 from service_kit.store import Context, Occurred
 

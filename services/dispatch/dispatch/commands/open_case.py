@@ -7,11 +7,13 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.events.intake import CaseOpened
 from dispatch.commands.import_history import as_recorded
+from dispatch.domain.clocks import start_clock, wait_for_owner
+from dispatch.domain.emergency import call_out
 from dispatch.domain.evolve import evolve, evolve_all
-from dispatch.domain.routing import placer_for, route
+from dispatch.domain.routing import Route, placer_for, route
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ASSIGNS, Does, Step, Who, effects, text
-from dispatch.domain.steps import assign, condition_of, start_clock
+from dispatch.domain.steps import assign, condition_of
 from dispatch.domain.world import World
 from service_kit.store import Context, Decision
 
@@ -30,7 +32,7 @@ STEP = Step(
     targets=frozenset({Status.UNPLACED, Status.ASSIGNED, Status.CLOSED}),
     who=frozenset({Who.INTAKE}),
     clocks=(
-        *effects(Does.STARTS, ClockKind.CASE),
+        *effects(Does.STARTS, ClockKind.CASE, ClockKind.DISPATCH),
         *ASSIGNS,
         *effects(Does.STOPS, ClockKind.HANDLE, ClockKind.CASE),
     ),
@@ -40,8 +42,6 @@ STEP = Step(
 
 
 def decide(state: CaseState, command: OpenCase, context: Context) -> Decision:
-    if state.status != Status.UNKNOWN:
-        return []
     world: World = context.world
     filed = command.filed
     received = _received(state, filed, world, context)
@@ -53,14 +53,17 @@ def decide(state: CaseState, command: OpenCase, context: Context) -> Decision:
     if filed.recorded is not None:
         return as_recorded(state, [received, clock], filed, context)
     if state.placer is not None:
-        return [received, clock]
+        waits = wait_for_owner(state, world, context.now, state.placer)
+        return [received, clock, *waits]
     return [received, clock, *hand_over(state, world, context)]
 
 
 def hand_over(state: CaseState, world: World, context: Context) -> list[EventData]:
-    """Route the case and assign its task."""
-    chosen = route(state, world, context.now)
-    return assign(state, world, context.now, chosen, context.new_id("task"))
+    """Route the case and assign its task; in an emergency everybody on duty is told at once."""
+    found = route(state, world, context.now)
+    alerted, why = call_out(state, world, context.now)
+    chosen = Route(found.handler, found.charter, (*found.reasons, *why))
+    return [*assign(state, world, context.now, chosen, context.new_id("task")), *alerted]
 
 
 def _received(

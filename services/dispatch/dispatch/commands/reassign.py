@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from case_contracts.events.dispatch import Reason
 from dispatch.domain.evolve import evolve_all
+from dispatch.domain.named import named_department, named_post
 from dispatch.domain.routing import Route, route
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ASSIGNS, REVOKES, WORK, Step, Who, text
@@ -13,10 +14,13 @@ from service_kit.store import Context, Decision
 
 @dataclass(frozen=True)
 class Reassign:
-    """``by`` is the supervisor or the sweep; ``reason`` a code that the old handler is told."""
+    """``by`` is the supervisor or the sweep; ``reason`` a code that the old handler is told. To
+    the ``department`` or the ``post`` that is named, else to whom the rules give it."""
 
     by: str
     reason: str = "lapsed"
+    department: str | None = None
+    post: str | None = None
 
 
 STEP = Step(
@@ -39,12 +43,20 @@ REEXAMINE = replace(
 
 def decide(state: CaseState, command: Reassign, context: Context) -> Decision:
     assert state.task is not None
-    taken = revoke(state, context.now, command.reason)
+    taken = revoke(state, context.world, context.now, command.reason)
     after = evolve_all(state, taken)
-    chosen = route(after, context.world, context.now)
+    chosen = _chosen(after, command, context)
     reasons = (Reason(code=command.reason, refers_to=command.by), *chosen.reasons)
     again = Route(chosen.handler, chosen.charter, reasons)
     return [*taken, *assign(after, context.world, context.now, again, state.task.id)]
+
+
+def _chosen(state: CaseState, command: Reassign, context: Context) -> Route:
+    if command.department is not None:
+        return named_department(state, context.world, context.now, command.department)
+    if command.post is not None:
+        return named_post(state, context.world, context.now, command.post)
+    return route(state, context.world, context.now)
 
 
 @dataclass(frozen=True)

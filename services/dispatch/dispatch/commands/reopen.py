@@ -8,11 +8,12 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Text
 from dispatch.commands.open_case import hand_over
+from dispatch.domain.clocks import start_clock
 from dispatch.domain.evolve import evolve, evolve_all
 from dispatch.domain.reopening import Answer, answer_to
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import REOPENS, Step, Who, text
-from dispatch.domain.steps import condition_of, start_clock
+from dispatch.domain.steps import condition_of
 from service_kit.store import Context, Decision
 
 

@@ -4,8 +4,9 @@ fires."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from case_contracts.events.dispatch import ClockKind
 from dispatch.domain.state import CaseState, Status
-from dispatch.domain.step import OPEN, Step, Who, text
+from dispatch.domain.step import OPEN, WORK, Does, Step, Who, effects, text
 from dispatch.domain.timers import fire
 from service_kit.store import Context, Decision
 
@@ -26,6 +27,15 @@ STEPS = (
         frozenset({Status.ASSIGNED, Status.ACCEPTED}),
         frozenset({Status.LAPSED}),
         _TIMER,
+        quiet=True,
+    ),
+    Step(
+        "end_pause",
+        text("挂账到期", "let time run again at the end of a pause"),
+        WORK,
+        WORK,
+        _TIMER,
+        clocks=effects(Does.RESUMES, ClockKind.HANDLE, ClockKind.CASE),
         quiet=True,
     ),
     Step(

@@ -9,10 +9,11 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party
 from dispatch.domain.case_parts import Task, Verification
+from dispatch.domain.clocks import stop_clock
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ASSIGNS, CLOSES, Step, Who, text
-from dispatch.domain.steps import assign, close, stop_clock
+from dispatch.domain.steps import assign, close
 from dispatch.domain.succession import ENDED, again
 from service_kit.errors import NotFound, Refused
 from service_kit.store import Context, Decision

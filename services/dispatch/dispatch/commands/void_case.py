@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
+from dispatch.domain.clocks import stop_clock
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ENDS, OPEN, WORK, Step, Who, text
-from dispatch.domain.steps import revoke, stop_clock
+from dispatch.domain.steps import revoke
 from service_kit.store import Context, Decision
 
 
@@ -39,7 +40,9 @@ def decide(state: CaseState, command: VoidCase, context: Context) -> Decision:
     A case that is closed or voided stays as it is: what was finished was finished.
     """
     now, reason = context.now, command.reason
-    ended: list[EventData] = revoke(state, now, reason) if state.status in WORK else []
+    ended: list[EventData] = (
+        revoke(state, context.world, now, reason) if state.status in WORK else []
+    )
     after = evolve_all(state, ended)
     return [
         *ended,

@@ -89,12 +89,22 @@ WORK = frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.LAPSED})
 FINISHED = frozenset({Status.CLOSED, Status.VOIDED})
 OPEN = frozenset(Status) - FINISHED - {Status.UNKNOWN}
 
-ASSIGNS = effects(Does.STARTS, ClockKind.HANDLE)
+ASSIGNS = (
+    *effects(Does.STARTS, ClockKind.HANDLE, ClockKind.ACCEPT),
+    *effects(Does.STOPS, ClockKind.DISPATCH),
+)
 """What handing the task to somebody does to the clocks; the next ones are of taking it away, of
 work that is done, and of a case that ends."""
 
-REVOKES = effects(Does.STOPS, ClockKind.HANDLE)
-COMPLETES = (*effects(Does.STOPS, ClockKind.HANDLE), *effects(Does.STARTS, ClockKind.VERIFY))
+REVOKES = (
+    *effects(Does.STOPS, ClockKind.HANDLE, ClockKind.ACCEPT),
+    *effects(Does.RESUMES, ClockKind.CASE),
+)
+COMPLETES = (
+    *effects(Does.STOPS, ClockKind.HANDLE, ClockKind.ACCEPT),
+    *effects(Does.RESUMES, ClockKind.CASE),
+    *effects(Does.STARTS, ClockKind.VERIFY),
+)
 CLOSES = effects(Does.STOPS, ClockKind.VERIFY, ClockKind.HANDLE, ClockKind.CASE)
 REOPENS = (*effects(Does.STARTS, ClockKind.CASE), *ASSIGNS)
 ENDS = effects(Does.STOPS, *ClockKind)

@@ -1,18 +1,19 @@
 """The building blocks of decisions: assigning, clocks, verification, closing. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.events.registry import Condition
-from case_contracts.values import Limit, Party, PartyKind
+from case_contracts.values import Limit, LimitUnit, Party, PartyKind
 from dispatch.domain.case_parts import Task
+from dispatch.domain.clocks import start_clock, stop_clock
+from dispatch.domain.relief import end_relief, standing
 from dispatch.domain.routing import Route, verifier_for
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import World
-from service_kit.worktime import deadline
 
 
 def condition_of(state: CaseState, world: World) -> Condition:
@@ -42,53 +43,36 @@ def overdue(state: CaseState, task: Task) -> list[events.TaskOverdue]:
     return [events.TaskOverdue(**facts(state, task), due_at=task.due_at)]
 
 
-def due_from(
-    state: CaseState, world: World, start: datetime, limit: Limit | None
-) -> datetime | None:
-    """The deadline under the case's pinned calendar; None where the matter has no limit."""
-    if limit is None:
-        return None
-    assert state.calendar is not None
-    return deadline(start, limit, world.calendar(state.calendar))
+def accept(state: CaseState, world: World, at: datetime) -> list[EventData]:
+    """The department takes the task under a lease: its time to accept ends."""
+    task = state.task
+    assert task is not None
+    return [
+        events.TaskAccepted(
+            **facts(state, task),
+            accepted_at=at,
+            lease_until=lease_from(state, world, at),
+            receiver=state.receiver,
+        ),
+        *stop_clock(state, ClockKind.ACCEPT, at, "accepted"),
+    ]
 
 
-def start_clock(
-    state: CaseState, world: World, kind: ClockKind, at: datetime, party: Party | None,
-    limit: Limit | None,
-) -> events.ClockStarted:  # fmt: skip
-    assert state.standard is not None
-    assert state.calendar is not None
-    number = sum(1 for c in state.clocks if c.kind == kind) + 1
-    return events.ClockStarted(
-        case=state.case,
-        clock=f"{kind}:{number}",
-        kind=kind,
-        party=party,
-        started_at=at,
-        limit=limit,
-        due_at=due_from(state, world, at, limit),
-        standard=state.standard,
-        calendar=state.calendar,
-    )
-
-
-def stop_clock(
-    state: CaseState, kind: ClockKind, at: datetime, reason: str
-) -> list[events.ClockStopped]:
-    running = state.running(kind)
-    if running is None:
-        return []
-    return [events.ClockStopped(case=state.case, clock=running.id, stopped_at=at, reason=reason)]
+def lease_from(state: CaseState, world: World, at: datetime) -> datetime:
+    """Until when the next heartbeat must come. While time stands still the lease waits: it is
+    counted from the end of the pause."""
+    pause = standing(state)
+    return (at if pause is None else pause.until) + world.policy.lease
 
 
 def assign(
     state: CaseState, world: World, at: datetime, chosen: Route, task_id: str, *,
-    rework: bool = False,
+    rework: bool = False, ruling: str | None = None,
 ) -> list[EventData]:  # fmt: skip
     """Hand the task to a handler: its clock runs from now, under the limit of the standard."""
     condition = condition_of(state, world)
     started = start_clock(state, world, ClockKind.HANDLE, at, chosen.handler, condition.handle)
-    department = chosen.handler.kind == PartyKind.DEPARTMENT
+    waits = _wait_for_acceptance(state, world, at, chosen.handler)
     assigned = events.TaskAssigned(
         case=state.case,
         taskid=state.task.id if state.task is not None else task_id,
@@ -100,14 +84,25 @@ def assign(
         grid=state.grid,
         reasons=chosen.reasons,
         assigned_at=at,
-        accept_by=at + world.policy.accept if department and not state.recorded else None,
+        accept_by=waits[0].due_at if waits else None,
         due_at=started.due_at,
         urgent=condition.urgent,
         closing=condition.closing,
         evidence=condition.evidence,
         rework=rework,
+        ruling=ruling,
     )
-    return [assigned, started]
+    return [assigned, started, *waits, *stop_clock(state, ClockKind.DISPATCH, at, "assigned")]
+
+
+def _wait_for_acceptance(
+    state: CaseState, world: World, at: datetime, handler: Party
+) -> list[events.ClockStarted]:
+    """Departments must accept in time; posts are in office."""
+    if handler.kind != PartyKind.DEPARTMENT or state.recorded:
+        return []
+    limit = Limit(amount=world.policy.accept / timedelta(hours=1), unit=LimitUnit.HOURS)
+    return [start_clock(state, world, ClockKind.ACCEPT, at, handler, limit)]
 
 
 def complete(
@@ -121,12 +116,21 @@ def complete(
             **facts(state, task),
             completed_at=at,
             evidence=evidence,
-            on_time=None if task.due_at is None else at <= task.due_at,
+            on_time=_in_time(state, at),
             receiver=state.receiver,
         ),
+        *end_relief(state, world, at),
         *stop_clock(state, ClockKind.HANDLE, at, "completed"),
         *ask_verifier(state, world, at, verifier_for(state, world, at)),
     ]
+
+
+def _in_time(state: CaseState, at: datetime) -> bool | None:
+    """None without a limit; while time stands still nothing is late."""
+    assert state.task is not None
+    if standing(state) is not None:
+        return True
+    return None if state.task.due_at is None else at <= state.task.due_at
 
 
 def ask_verifier(
@@ -167,8 +171,8 @@ def close(state: CaseState, at: datetime, completed_at: datetime) -> list[EventD
     ]
 
 
-def revoke(state: CaseState, at: datetime, reason: str) -> list[EventData]:
-    """Take the task from its handler; right, queue and clock end with it."""
+def revoke(state: CaseState, world: World, at: datetime, reason: str) -> list[EventData]:
+    """Take the task from its handler; right, queue, clocks and pause end with it."""
     task = state.task
     assert task is not None
     revoked = events.TaskRevoked(
@@ -176,4 +180,9 @@ def revoke(state: CaseState, at: datetime, reason: str) -> list[EventData]:
         reason=reason,
         revoked_at=at,
     )
-    return [revoked, *stop_clock(state, ClockKind.HANDLE, at, reason)]
+    return [
+        revoked,
+        *end_relief(state, world, at),
+        *stop_clock(state, ClockKind.ACCEPT, at, reason),
+        *stop_clock(state, ClockKind.HANDLE, at, reason),
+    ]
