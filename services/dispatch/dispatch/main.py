@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from dispatch import background, left_posts, sweep
 from dispatch.adapters.statements import Statements
-from dispatch.api import cases, knowledge, overview, services, work
+from dispatch.api import actions, cases, knowledge, overview, relief, services, work
 from dispatch.commands.aggregate import CaseAggregate
 from dispatch.commands.publish_knowledge import KnowledgeAggregate
 from dispatch.domain import admissions, world
@@ -35,7 +35,15 @@ def parts(settings: DispatchSettings) -> Parts:
         settings=settings,
         aggregates=[CaseAggregate(), KnowledgeAggregate()],
         subscriptions=SUBSCRIPTIONS,
-        routers=[overview.router, cases.router, work.router, services.router, knowledge.router],
+        routers=[
+            overview.router,
+            cases.router,
+            actions.router,
+            work.router,
+            relief.router,
+            services.router,
+            knowledge.router,
+        ],
         caches={
             "standards": ("mirror_standard", world.build_standards),
             "calendars": ("mirror_calendar", world.build_calendars),

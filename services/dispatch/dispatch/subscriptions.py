@@ -38,6 +38,7 @@ SUBSCRIPTIONS = Subscriptions(
         Command(intake.ReportWithdrawn, "dispatch.report-withdrawn", on_report_withdrawn),
         Command(joint.OperationConcluded, "dispatch.operation-concluded", on_operation_concluded),
         Mirror(registry.GridPublished, "mirror_grid", _validity),
+        Mirror(registry.GridRetired, "mirror_grid", _end),
         Mirror(registry.StandardPublished, "mirror_standard", _version),
         Mirror(registry.CalendarPublished, "mirror_calendar", _version),
         Mirror(registry.CharterGranted, "mirror_charter", _version),
@@ -47,5 +48,6 @@ SUBSCRIPTIONS = Subscriptions(
         Mirror(registry.MatterAdmitted, "mirror_admission", _validity),
         Mirror(registry.MatterWithdrawn, "mirror_admission", _end),
         Mirror(dispatch.SupervisionPublished, "mirror_supervision"),
+        Mirror(dispatch.KnowledgePublished, "mirror_knowledge", _version),
     ],
 )

@@ -12,7 +12,9 @@ from case_contracts.events.registry import (
 )
 from case_contracts.values import About, Versioned
 from dispatch.domain.admissions import Admissions
+from dispatch.domain.knowledge import Knowledge
 from dispatch.domain.supervision import Supervision
+from dispatch.domain.territory import Territory
 from service_kit.charters import Charters
 from service_kit.conflict import Conflict
 from service_kit.errors import NotYet
@@ -32,6 +34,7 @@ class Policy:
     accept: timedelta = timedelta(hours=4)
     lease: timedelta = timedelta(hours=4)
     reopen_window: timedelta = timedelta(days=15)
+    spot_share: float = 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class World:
     secondments: Secondments = field(default_factory=dict)
     portfolios: Portfolios = field(default_factory=dict)
     supervision: Supervision = field(default_factory=Supervision)
+    territory: Territory = field(default_factory=Territory)
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     @property
     def ties(self) -> Ties:
