@@ -4,9 +4,20 @@ from fastapi import FastAPI
 
 from dispatch import background, left_posts, sweep
 from dispatch.adapters.statements import Statements
-from dispatch.api import actions, cases, knowledge, overview, relief, services, work
+from dispatch.api import (
+    actions,
+    cases,
+    knowledge,
+    overview,
+    relief,
+    services,
+    supervise,
+    supervision,
+    work,
+)
 from dispatch.commands.aggregate import CaseAggregate
 from dispatch.commands.publish_knowledge import KnowledgeAggregate
+from dispatch.commands.publish_supervision import SupervisionAggregate
 from dispatch.domain import admissions, world
 from dispatch.domain.knowledge import build_knowledge
 from dispatch.domain.supervision import build_supervision
@@ -33,7 +44,7 @@ def parts(settings: DispatchSettings) -> Parts:
     return Parts(
         name="dispatch",
         settings=settings,
-        aggregates=[CaseAggregate(), KnowledgeAggregate()],
+        aggregates=[CaseAggregate(), KnowledgeAggregate(), SupervisionAggregate()],
         subscriptions=SUBSCRIPTIONS,
         routers=[
             overview.router,
@@ -42,6 +53,8 @@ def parts(settings: DispatchSettings) -> Parts:
             work.router,
             relief.router,
             services.router,
+            supervise.router,
+            supervision.router,
             knowledge.router,
         ],
         caches={

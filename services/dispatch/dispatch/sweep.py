@@ -22,6 +22,7 @@ from service_kit.store import Work
 
 log = structlog.get_logger()
 MIRROR = "mirror_charter"
+SUPERVISOR = "supervisor:"
 LOOK_AGAIN_SECONDS = 2.0
 EVERYTHING_SECONDS = 60.0
 
@@ -78,13 +79,12 @@ async def _sweep(runtime: Runtime, changed: Changed) -> float:
 
 
 async def _reexamine(runtime: Runtime, world: World, departments: set[str], now: datetime) -> None:
-    roots = [f"supervisor:{grid}" for grid, path in world.paths.items() if not path]
-    desks = [*(f"department:{each}" for each in departments), *roots]
-    rows = runtime.database["view_case"].find(
-        {"desk": {"$in": desks}}, {"state.task": 1, "state.matter": 1}
-    )
-    found = [_reexamined(row["_id"], row["state"], world.charters, now) async for row in rows]
-    await submit(runtime, [work for work in found if work is not None])
+    view, fields = runtime.database["view_case"], {"state.task": 1, "state.matter": 1}
+    theirs = {"$in": [f"department:{each}" for each in departments]}
+    for desks in (theirs, {"$gte": SUPERVISOR, "$lt": SUPERVISOR + "~"}):
+        rows = view.find({"desk": desks}, fields)
+        found = [_reexamined(row["_id"], row["state"], world.charters, now) async for row in rows]
+        await submit(runtime, [work for work in found if work is not None])
 
 
 def _reexamined(case: str, state: Document, known: Charters, now: datetime) -> Work | None:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from case_contracts.values import Ref
 from dispatch.api.doing import Body, Key, ReasonCode, do
@@ -37,9 +37,18 @@ class Verification(Body):
 
 
 class Assignment(Body):
-    """Why the task is given anew."""
+    """Why the task is given anew; to the ``department`` or the ``post`` that is named, which must
+    be entitled to it, else to whom the rules give it."""
 
     reason: ReasonCode = "lapsed"
+    department: Ref | None = None
+    post: Ref | None = None
+
+    @model_validator(mode="after")
+    def one(self) -> "Assignment":
+        if self.department is not None and self.post is not None:
+            raise ValueError("name a department or a post, not both")
+        return self
 
 
 class Place(Body):
@@ -77,8 +86,8 @@ async def verify(
 async def assign(
     request: Request, case: str, body: Assignment, caller: Supervisor, key: Key = None
 ) -> dict[str, Any]:
-    """A supervisor gives the task anew to whoever is responsible now."""
-    command = Reassign(caller.id, body.reason)
+    """A supervisor gives the task anew, to whoever is responsible now or is named (转办)."""
+    command = Reassign(caller.id, body.reason, body.department, body.post)
     return await do(request, case, "dispatch.reassign", command, caller, body, key)
 
 

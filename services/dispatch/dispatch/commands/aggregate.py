@@ -6,6 +6,7 @@ from typing import Any
 from case_contracts.events.base import EventData
 from dispatch.commands import (
     answer_inquiry,
+    answer_slip,
     ask_relief,
     complete_task,
     conclude_operation,
@@ -13,10 +14,12 @@ from dispatch.commands import (
     decide_reopening,
     department_command,
     department_rows,
+    give_answer,
     hand_on,
     hear_rating,
     hear_withdrawal,
     mediate,
+    name_verifier,
     on_behalf,
     open_case,
     place_case,
@@ -24,15 +27,18 @@ from dispatch.commands import (
     reopen,
     return_task,
     rule,
+    supervise,
     take,
     tick,
     verify,
     void_case,
+    voiding,
 )
-from dispatch.domain import machine, timers
+from dispatch.domain import looked_up, machine, timers
 from dispatch.domain.evolve import evolve
 from dispatch.domain.state import CaseState
 from dispatch.domain.step import Step
+from dispatch.domain.supervising import followed
 from service_kit.store import Context, Decision
 
 DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
@@ -40,6 +46,7 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     department_command.DepartmentCommand: department_command.decide,
     complete_task.CompleteTask: complete_task.decide,
     verify.Verify: verify.decide,
+    name_verifier.NameVerifier: name_verifier.decide,
     return_task.ReturnTask: return_task.decide,
     rule.Rule: rule.decide,
     ask_relief.AskPause: ask_relief.pause,
@@ -48,6 +55,11 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     decide_relief.ResumeClock: decide_relief.resume,
     reassign.Reassign: reassign.decide,
     reassign.ReexamineCharter: reassign.reexamine,
+    supervise.Press: supervise.press,
+    supervise.IssueSlip: supervise.issue_slip,
+    supervise.Escalate: supervise.escalate,
+    supervise.TakeOver: supervise.escalate,
+    answer_slip.AnswerSlip: answer_slip.decide,
     hand_on.HandOn: hand_on.decide,
     place_case.PlaceCase: place_case.decide,
     tick.Tick: tick.decide,
@@ -57,6 +69,9 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     decide_reopening.DecideReopening: decide_reopening.decide,
     hear_withdrawal.HearWithdrawal: hear_withdrawal.decide,
     void_case.VoidCase: void_case.decide,
+    voiding.RequestVoiding: voiding.request,
+    voiding.DecideVoiding: voiding.decide,
+    give_answer.GiveAnswer: give_answer.decide,
     take.Take: take.decide,
     mediate.HoldMediation: mediate.hold,
     mediate.EndMediation: mediate.end,
@@ -71,6 +86,7 @@ STEPS: dict[type, tuple[Step, ...]] = {
     department_command.DepartmentCommand: tuple(department_rows.STEPS.values()),
     complete_task.CompleteTask: (complete_task.STEP,),
     verify.Verify: (verify.STEP,),
+    name_verifier.NameVerifier: (name_verifier.STEP,),
     return_task.ReturnTask: (return_task.STEP,),
     rule.Rule: (rule.STEP,),
     ask_relief.AskPause: (ask_relief.PAUSE,),
@@ -79,6 +95,11 @@ STEPS: dict[type, tuple[Step, ...]] = {
     decide_relief.ResumeClock: (decide_relief.RESUME,),
     reassign.Reassign: (reassign.STEP,),
     reassign.ReexamineCharter: (reassign.REEXAMINE,),
+    supervise.Press: (supervise.PRESS,),
+    supervise.IssueSlip: (supervise.ISSUE_SLIP,),
+    supervise.Escalate: (supervise.ESCALATE,),
+    supervise.TakeOver: (supervise.TAKE_OVER,),
+    answer_slip.AnswerSlip: (answer_slip.STEP,),
     hand_on.HandOn: hand_on.STEPS,
     place_case.PlaceCase: (place_case.STEP,),
     tick.Tick: tick.STEPS,
@@ -88,6 +109,9 @@ STEPS: dict[type, tuple[Step, ...]] = {
     decide_reopening.DecideReopening: (decide_reopening.STEP,),
     hear_withdrawal.HearWithdrawal: hear_withdrawal.STEPS,
     void_case.VoidCase: (void_case.STEP,),
+    voiding.RequestVoiding: (voiding.REQUEST,),
+    voiding.DecideVoiding: (voiding.DECIDE,),
+    give_answer.GiveAnswer: (give_answer.STEP,),
     take.Take: (take.STEP,),
     mediate.HoldMediation: (mediate.HOLD,),
     mediate.EndMediation: (mediate.END,),
@@ -100,6 +124,10 @@ STEPS: dict[type, tuple[Step, ...]] = {
 EVERY = tuple(step for rows in STEPS.values() for step in rows)
 ANSWERS_ITSELF = frozenset({department_command.DepartmentCommand})
 """To a department the answer is an event, and a stranger learns nothing of the case."""
+
+FOLLOWED = frozenset({tick.Tick, open_case.OpenCase})
+"""What the rules for supervision say to it is in the decision already, timer by timer; nobody
+supervises history that is imported."""
 
 
 class CaseAggregate:
@@ -118,10 +146,15 @@ class CaseAggregate:
         kind, world, now = type(command), context.world, context.now
         if kind not in ANSWERS_ITSELF and not machine.goes(STEPS[kind], EVERY, state, world, now):
             return []
-        return DECIDE[kind](state, command, context)
+        decided = DECIDE[kind](state, command, context)
+        return decided if kind in FOLLOWED else followed(state, decided, world)
 
     def fields(self, state: CaseState) -> Mapping[str, Any]:
         """``next_due`` for the timers, ``desk`` for whose turn it is; absent when closed,
-        unless a higher level is to say whether it stays so."""
-        found = {"next_due": timers.next_due(state), "desk": timers.desk(state)}
+        unless a higher level is to say whether it stays so. ``by`` is what lists are read by."""
+        found = {
+            "next_due": timers.next_due(state),
+            "desk": timers.desk(state),
+            "by": looked_up.words(state) or None,
+        }
         return {key: value for key, value in found.items() if value is not None}

@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict
 from case_contracts.events.dispatch import ClockKind, Colour, MediationOutcome, Trigger
 from case_contracts.values import Limit, Party, Versioned
 
+TAKEN = "emergency_taken"
+"""The reason of an assignment to somebody who came for an emergency."""
+
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -57,14 +60,17 @@ class Clock(Part):
 
 
 class Task(Part):
-    """The lead task. ``assignment`` counts up with every new handing over; ``moved``: a step
-    of the work was told; ``ruled``: an arbiter has said so, and it cannot be returned."""
+    """The lead task. ``assignment`` counts up with every new handing over; ``evidence`` is what
+    the standard asks for, ``shown`` what the handler referred to; ``moved``: a step of the work
+    was told; ``ruled``: an arbiter has said so, and it cannot be returned;
+    ``taken``: one of those whom an emergency was told to has come for it."""
 
     id: str
     assignment: int
     handler: Party
     charter: Versioned | None
     evidence: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     accept_by: datetime | None = None
     lease_until: datetime | None = None
     moved: bool = False
@@ -75,13 +81,17 @@ class Task(Part):
     completed_at: datetime | None = None
     on_time: bool | None = None
     ruled: bool = False
+    taken: bool = False
 
 
 class Verification(Part):
+    """Who is to check the work; ``asked`` are those who were before, for the same work."""
+
     round: int
     verifier: Party | None
     due_at: datetime | None
     overdue: bool = False
+    asked: tuple[str, ...] = ()
 
 
 class Request(Part):
@@ -112,7 +122,8 @@ class Slip(Part):
 
 
 class Ruling(Part):
-    """An arbiter is to say who is responsible, by ``due_at``."""
+    """An arbiter is to say who is responsible, by ``due_at``. ``asked`` are the people who have
+    been asked so far, level by level; ``missed`` counts the limits that ran out."""
 
     id: str
     asked_by: Party
@@ -124,22 +135,27 @@ class Ruling(Part):
     requested_at: datetime
     due_at: datetime | None
     overdue: bool = False
+    asked: tuple[str, ...] = ()
+    missed: int = 0
 
 
 class Voiding(Part):
-    """Somebody asks that the case ends void; another person is to approve."""
+    """Somebody asks that the case ends void; another person is to approve, or has done so."""
 
     by: str
     reason: str
     statement: str | None
     requested_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
 
 
 class Answer(Part):
-    """The words for the reporters: proposed by the handler, or given."""
+    """The words for the reporters on this closing: proposed by the handler, or given."""
 
-    statement: str
+    statement: str | None = None
     given_at: datetime | None = None
+    overdue: bool = False
 
 
 class Mediation(Part):

@@ -61,16 +61,21 @@ def _alerted(state: CaseState, e: events.EmergencyAlerted) -> CaseState:
 
 
 def _ruling(state: CaseState, e: events.RulingRequested) -> CaseState:
+    before = state.ruling if state.ruling is not None and state.ruling.id == e.ruling else None
+    person = e.arbiter.person if e.arbiter is not None else None
     ruling = Ruling(
         id=e.ruling, asked_by=e.asked_by, arbiter=e.arbiter, reason=e.reason, proposed=e.proposed,
         charters=e.charters, statement=e.statement, requested_at=e.requested_at, due_at=e.due_at,
+        asked=(*(before.asked if before else ()), *([person] if person else [])),
+        missed=before.missed if before else 0,
     )  # fmt: skip
     return state.model_copy(update={"ruling": ruling, "status": Status.RULING})
 
 
 def _ruling_overdue(state: CaseState, _: events.RulingOverdue) -> CaseState:
     assert state.ruling is not None
-    return state.model_copy(update={"ruling": state.ruling.model_copy(update={"overdue": True})})
+    late = state.ruling.model_copy(update={"overdue": True, "missed": state.ruling.missed + 1})
+    return state.model_copy(update={"ruling": late})
 
 
 EVOLVE: Mapping[type[EventData], Callable[[CaseState, Any], CaseState]] = {

@@ -36,7 +36,7 @@ DEFAULT = SupervisionPublished(
         _slip(Trigger.THIRD_BREACH, Colour.RED),
         _slip(Trigger.PUBLIC_SAFETY, Colour.RED),
     ),
-    escalate=(Trigger.TWICE_OVERDUE,),
+    escalate=(Trigger.TWICE_OVERDUE, Trigger.SLIP_OVERDUE),
     levels=(),
     near_share=0.25,
     pauses=Allowance(times=2, longest=_working_days(10)),
@@ -65,6 +65,10 @@ class Supervision:
             if rule.trigger == trigger and _fits(rule.matters, matter):
                 return rule
         return None
+
+    def answer_to(self, colour: Colour) -> Limit | None:
+        """How long the answer to a slip of this colour may take where nobody says otherwise."""
+        return next((r.answer for r in self.rules.slips if r.colour == colour), None)
 
     def level_of(self, matter: str) -> str | None:
         """The lowest level that handles the matter; None: the grid where it lies."""

@@ -4,14 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from case_contracts.events.base import EventData
-from dispatch.domain import timers_task
+from case_contracts.events.dispatch import ClockKind
+from dispatch.domain import (
+    timers_answer,
+    timers_rulings,
+    timers_supervision,
+    timers_task,
+    timers_time,
+    timers_verification,
+)
+from dispatch.domain.escalation import supervising_grid
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.succession import in_hands
+from dispatch.domain.supervising import followed
 from dispatch.domain.timer import Timer
 from dispatch.domain.world import World
 
-TIMERS: Sequence[Timer] = (*timers_task.TIMERS,)
+TIMERS: Sequence[Timer] = (
+    *timers_task.TIMERS, *timers_time.TIMERS,
+    *timers_rulings.TIMERS,
+    *timers_supervision.TIMERS,
+    *timers_verification.TIMERS,
+    *timers_answer.TIMERS,
+)
 """All that happens though nobody does anything; of two due at once the first comes first."""
 
 
@@ -25,7 +41,7 @@ def fire(state: CaseState, world: World, now: datetime) -> list[EventData]:
     happened: list[EventData] = []
     while due := [(at, timer) for timer, at in _set(state) if at <= now]:
         timer = min(due, key=lambda each: each[0])[1]
-        decided = list(timer.fire(state, world, now))
+        decided = followed(state, timer.fire(state, world, now), world)
         state = evolve_all(state, decided)
         happened += decided
     return happened
@@ -39,16 +55,25 @@ def _set(state: CaseState) -> list[tuple[Timer, datetime]]:
 
 
 def desk(state: CaseState) -> str | None:
-    """Whose turn it is, as one word to look up by: ``department:…``, ``person:…`` or
-    ``supervisor:<grid>``, and ``reopening:<grid>`` where a higher level is to say whether a
-    closed case is opened again; None when it is closed."""
+    """Whose turn it is, as one word to look up by: ``department:…``, ``person:…``,
+    ``supervisor:<grid>`` or ``arbiter:<grid>``; of a case that has ended ``reopening:<grid>`` where
+    a higher level is to say whether it is opened again, and ``answers:<grid>`` while its
+    reporters wait for their answer; None where nothing waits."""
     if not state.is_open:
-        return f"reopening:{state.grids[-1]}" if state.referred else None
+        return _after_the_end(state)
     if state.status == Status.LAPSED:
-        return f"supervisor:{state.grids[-1]}"
+        return f"supervisor:{supervising_grid(state)}"
     party = in_hands(state)
     if party is None and state.status == Status.VERIFYING:
-        return f"supervisor:{state.grids[-1]}"
+        return f"supervisor:{state.watch.grid if state.watch else state.grids[-1]}"
+    if party is None and state.status == Status.RULING:
+        return f"arbiter:{state.grids[-1]}"
     if party is None:
         return None
     return f"person:{party.person}" if party.person else f"{party.kind}:{party.id}"
+
+
+def _after_the_end(state: CaseState) -> str | None:
+    if state.referred:
+        return f"reopening:{state.grids[-1]}"
+    return f"answers:{state.grids[-1]}" if state.running(ClockKind.ANSWER) else None

@@ -12,11 +12,12 @@ from case_contracts.values import Ref
 from intake.api.schemas import Answers, In
 from intake.commands.publish_rules import PublishRules
 from intake.domain.rules import DEFAULT_DUPLICATES, DEFAULT_TRIAGE_HOURS
-from intake.domain.rules_checked import Change, Doubt, differences, doubts
+from intake.domain.rules_checked import Doubt, doubts
 from intake.domain.rules_published import RulesContent, RulesState
 from intake.domain.world import World
 from service_kit import clock
 from service_kit.auth import Principal
+from service_kit.changes import Change, differences
 from service_kit.http.access import needs
 from service_kit.ids import derived
 from service_kit.runtime import Runtime

@@ -1,4 +1,4 @@
-"""Rules looked at before they are published: what changes, and what may be meant otherwise."""
+"""Rules looked at before they are published: what may be meant otherwise."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,25 +10,11 @@ from pydantic import BaseModel
 from intake.domain.world import World
 
 
-class Change(BaseModel):
-    """One part of the rules, as it is and as it is to be."""
-
-    field: str
-    before: Any
-    after: Any
-
-
 class Doubt(BaseModel):
     """Something that is allowed but may be a slip; ``field`` says where."""
 
     field: str
     message: str
-
-
-def differences(before: BaseModel, after: BaseModel) -> list[Change]:
-    """The parts in which the two differ."""
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    return [Change(field=f, before=old[f], after=new[f]) for f in new if old[f] != new[f]]
 
 
 def doubts(content: Any, world: World, now: datetime) -> list[Doubt]:
