@@ -15,6 +15,10 @@ from service_kit.grids.near import GridNear, disc, ranked
 from service_kit.grids.spans import GridSpan, grid_spans
 
 
+BESIDE = 1e-5
+"""In degrees, about a metre: outlines that were drawn side by side need not meet exactly."""
+
+
 class UnknownGrid(LookupError):
     """No grid of this code was valid at that time."""
 
@@ -106,6 +110,20 @@ class GridIndex:
         ]
         common = shapely.area(shapely.intersection(self._shapes[lowest], around))
         return list(ranked(hits, (common / around.area).tolist()))
+
+    def beside(self, code: str, when: datetime) -> list[GridPublished]:
+        """The grids of the same depth whose outlines come within about a metre of its own, by
+        code; none where it was not valid."""
+        own = next(
+            (n for n, s in enumerate(self._spans) if s.data.grid == code and s.valid(when)), None
+        )
+        if own is None:
+            return []
+        depth = len(self._spans[own].data.path)
+        found = self._tree.query(self._shapes[own], predicate="dwithin", distance=BESIDE)
+        spans = [self._spans[n] for n in found.tolist() if n != own]
+        beside = [s.data for s in spans if s.valid(when) and len(s.data.path) == depth]
+        return sorted(beside, key=lambda grid: grid.grid)
 
     def contains_district(self, lon: float, lat: float, when: datetime) -> bool:
         """Whether any grid of the district has the place."""

@@ -1,0 +1,93 @@
+"""A handler gives the task back: once the rules route it anew, after that an arbiter decides
+(domain rule 2)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from case_contracts.events import dispatch as events
+from case_contracts.events.base import EventData
+from case_contracts.events.dispatch import ClockKind
+from case_contracts.values import Party
+from dispatch.domain.arbiters import next_arbiter
+from dispatch.domain.case_parts import Task
+from dispatch.domain.evolve import evolve, evolve_all
+from dispatch.domain.routing import Route, route
+from dispatch.domain.rulings import Question, ask, concerned
+from dispatch.domain.state import CaseState
+from dispatch.domain.step import ASSIGNS, REVOKES, Does, Need, effects, text
+from dispatch.domain.steps import assign, facts, revoke
+from dispatch.domain.world import World
+from service_kit.errors import NotYet
+from service_kit.store import Context
+
+NOT_RULED = Need(
+    "ruled",
+    text("任务系裁定派遣，不得退回", "an arbiter has given the task, and it cannot be returned"),
+    lambda state, _, __: state.task is None or not state.task.ruled,
+)
+RETURNS = (*REVOKES, *ASSIGNS, *effects(Does.STARTS, ClockKind.DISPATCH))
+"""What returning does to the clocks: the next handler's runs, or that of the handing on."""
+
+TWICE, NOBODY_ELSE = "returned_twice", "nobody_else"
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why, to whom instead, and a reference to the words."""
+
+    reason: str
+    proposed: str | None = None
+    statement: str | None = None
+
+
+def give_back(state: CaseState, task: Task, said: Returned, context: Context) -> list[EventData]:
+    """The handler's clock stops; the next one's begins, or that of the handing on."""
+    world, now = context.world, context.now
+    returned = events.TaskReturned(
+        **facts(state, task),
+        reason=said.reason,
+        proposed=said.proposed,
+        statement=said.statement,
+        returned_at=now,
+    )
+    after = evolve(state, returned)
+    taken = revoke(after, world, now, "returned")[1:]  # its own event says that it is over
+    after = evolve_all(after, taken)
+    chosen = None if state.returned_by else _elsewhere(after, world, now, task, said.proposed)
+    if chosen is not None:
+        return [returned, *taken, *assign(after, world, now, chosen, task.id)]
+    reason = TWICE if state.returned_by else NOBODY_ELSE
+    question = _question(after, world, now, task, said, reason, context.new_id)
+    arbiter = next_arbiter(after, world, now)
+    return [returned, *taken, *ask(after, world, now, question, arbiter)]
+
+
+def _elsewhere(
+    state: CaseState, world: World, at: datetime, task: Task, proposed: str | None
+) -> Route | None:
+    """Whom the rules find instead; None: nobody but who returned it."""
+    own = _own(task.handler)
+    try:
+        found = route(state, world, at, proposed=proposed, avoid=own)
+    except NotYet:
+        return None
+    return None if _own(found.handler) & own else found
+
+
+def _own(party: Party) -> frozenset[str]:
+    return frozenset({party.id, *([party.person] if party.person else [])})
+
+
+def _question(
+    state: CaseState, world: World, at: datetime, task: Task, said: Returned, reason: str,
+    new_id: Callable[[str], str],
+) -> Question:  # fmt: skip
+    return Question(
+        ruling=new_id("ruling"),
+        reason=reason,
+        asked_by=task.handler,
+        proposed=said.proposed,
+        charters=concerned(state, world, at, said.proposed),
+        statement=said.statement,
+    )
