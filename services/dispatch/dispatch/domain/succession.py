@@ -6,6 +6,7 @@ from datetime import datetime
 from case_contracts.events.dispatch import Reason
 from case_contracts.events.registry import PostingStarted
 from case_contracts.values import Party, PartyKind
+from dispatch.domain.arbiters import may_arbitrate, next_arbiter
 from dispatch.domain.case_parts import Task
 from dispatch.domain.routing import (
     Route,
@@ -28,6 +29,8 @@ def in_hands(state: CaseState) -> Party | None:
         return state.placer
     if state.status == Status.VERIFYING:
         return state.verification.verifier if state.verification else None
+    if state.status == Status.RULING:
+        return state.ruling.arbiter if state.ruling else None
     return state.task.handler if state.is_open and state.task else None
 
 
@@ -62,6 +65,14 @@ def next_placer(state: CaseState, world: World, at: datetime, before: Party) -> 
     for post in _successors(state, world, at, before):
         return post_party(post)
     return placer_for(state, world, at)
+
+
+def arbiter_after(state: CaseState, world: World, at: datetime, before: Party) -> Party | None:
+    """The successor, if they may rule on it; otherwise the next level; None: anybody entitled."""
+    for post in _successors(state, world, at, before):
+        if may_arbitrate(state, world, at, post.person):
+            return post_party(post)
+    return next_arbiter(state, world, at)
 
 
 def again(state: CaseState, world: World, at: datetime, task: Task) -> Route:
