@@ -35,7 +35,7 @@ MANHOLE, LITTER, QUARREL, IDLE = (
 )
 
 
-def _standard() -> StandardPublished:
+def standard() -> StandardPublished:
     def matter(code: str, handle: dict[str, Any] | None, evidence: list[str]) -> dict[str, Any]:
         names = {"zh": code, "en": code}
         return {
@@ -141,12 +141,12 @@ ADMITTED = MatterAdmitted(matter=LITTER, proposed_by="um", reviewed_by="p-2", va
 
 def registry_events() -> list[EventData]:
     """All that the registry has published about this district."""
-    return [_calendar(), _standard(), *map(grid, PATHS), *CHARTERS, *POSTINGS, ADMITTED]
+    return [_calendar(), standard(), *map(grid, PATHS), *CHARTERS, *POSTINGS, ADMITTED]
 
 
 def world(*revoked: CharterRevoked) -> w.World:
     return w.World(
-        standards=w.build_standards([_standard()]),
+        standards=w.build_standards([standard()]),
         calendars=w.build_calendars([_calendar()]),
         charters=build_charters([*CHARTERS, *revoked]),
         postings=build_postings(POSTINGS),

@@ -6,7 +6,7 @@ from typing import Any
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from dispatch.domain import evolve_ends, evolve_supervision, evolve_time
-from dispatch.domain.case_parts import Clock, Task, Verification
+from dispatch.domain.case_parts import TAKEN, Answer, Clock, Task, Verification
 from dispatch.domain.state import CaseState, Status
 
 HEARTBEAT = "heartbeat"
@@ -46,6 +46,7 @@ def _asked_to_place(state: CaseState, e: events.PlacingRequested) -> CaseState:
 
 
 def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
+    again = _reworked(state, e)
     task = Task(
         id=e.taskid,
         assignment=e.assignment,
@@ -54,7 +55,8 @@ def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
         evidence=e.evidence,
         accept_by=e.accept_by,
         due_at=e.due_at,
-        ruled=e.ruling is not None,
+        ruled=e.ruling is not None or (again is not None and again.ruled),
+        taken=_taken(e) or (again is not None and again.taken),
     )
     who = e.handler.person or e.handler.id
     handled = state.handled_by if who in state.handled_by else (*state.handled_by, who)
@@ -68,6 +70,17 @@ def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
             "ruling": None,
         }
     )
+
+
+def _reworked(state: CaseState, e: events.TaskAssigned) -> Task | None:
+    """Rework is still the task of whom a ruling gave it to, or who came for an emergency."""
+    before = state.task
+    same = e.rework and before is not None and before.handler == e.handler
+    return before if same else None
+
+
+def _taken(e: events.TaskAssigned) -> bool:
+    return any(reason.code == TAKEN for reason in e.reasons)
 
 
 def _task(state: CaseState, status: Status, **change: Any) -> CaseState:
@@ -113,10 +126,12 @@ def _completed(state: CaseState, e: events.TaskCompleted) -> CaseState:
         Status.VERIFYING,
         completed_at=e.completed_at,
         on_time=e.on_time,
+        shown=e.evidence,
         accept_by=None,
         lease_until=None,
     )
-    return _released(_begun(done))
+    proposed = Answer(statement=e.answer) if e.answer else None
+    return _released(_begun(done)).model_copy(update={"answer": proposed})
 
 
 def _returned(state: CaseState, e: events.TaskReturned) -> CaseState:
@@ -149,8 +164,12 @@ def _clock_stopped(state: CaseState, e: events.ClockStopped) -> CaseState:
 
 
 def _verification(state: CaseState, e: events.VerificationRequested) -> CaseState:
-    asked = Verification(round=e.round, verifier=e.verifier, due_at=e.due_at)
-    return state.model_copy(update={"verification": asked, "status": Status.VERIFYING})
+    before, asked = state.verification, tuple[str, ...]()
+    if before is not None:
+        last = before.verifier
+        asked = (*before.asked, last.person or last.id) if last else before.asked
+    asked_for = Verification(round=e.round, verifier=e.verifier, due_at=e.due_at, asked=asked)
+    return state.model_copy(update={"verification": asked_for, "status": Status.VERIFYING})
 
 
 def _closed(state: CaseState, e: events.CaseClosed) -> CaseState:
@@ -168,6 +187,8 @@ def _reopened(state: CaseState, e: events.CaseReopened) -> CaseState:
             "closed_at": None,
             "referred": (),
             "decided": False,
+            "answer": None,
+            "voiding": None,
         }
     )
 
@@ -181,10 +202,6 @@ def _refused(state: CaseState, e: events.ReopeningRefused) -> CaseState:
         return state
     waiting = tuple(report for report in state.referred if report != e.report)
     return state.model_copy(update={"referred": waiting, "decided": True})
-
-
-def _voided(state: CaseState, _: events.CaseVoided) -> CaseState:
-    return state.model_copy(update={"status": Status.VOIDED, "operation": None})
 
 
 def _whistle(state: CaseState, e: events.WhistleBlown) -> CaseState:
@@ -210,7 +227,6 @@ EVOLVE: dict[type[EventData], Callable[[CaseState, Any], CaseState]] = {
     events.CaseReopened: _reopened,
     events.ReopeningReferred: _referred,
     events.ReopeningRefused: _refused,
-    events.CaseVoided: _voided,
     events.WhistleBlown: _whistle,
     **evolve_time.EVOLVE,
     **evolve_supervision.EVOLVE,

@@ -75,6 +75,7 @@ def _closeness(charter: CharterGranted, state: CaseState) -> tuple[int, int, str
 def _fallback(
     state: CaseState, world: World, at: datetime, reasons: list[Reason], avoid: frozenset[str]
 ) -> Route:
+    reasons += _level(state, world)
     tried = reasons
     for shunned in (avoid, NOBODY):
         tried = list(reasons)
@@ -85,6 +86,25 @@ def _fallback(
     if leader is not None:
         return Route(leader, None, (*tried, Reason(code="leader_in_charge", refers_to=leader.id)))
     raise NotYet(f"nobody answers for grid {state.grid} or any grid above it")
+
+
+def answering_grids(state: CaseState, world: World) -> tuple[str, ...]:
+    """The case's grids from the level of its matter up, the lowest first: hard matters do not go
+    to the smallest grid (大事不出社区、难事不出街道). Those below only come after all of them, so
+    that somebody has it. From the bottom where the matter has no level, or the case's grid lies
+    higher."""
+    level = world.supervision.level_of(state.matter)
+    levels = [world.territory.level(grid) for grid in state.grids]
+    first = levels.index(level) if level in levels else 0
+    return (*state.grids[first:], *reversed(state.grids[:first]))
+
+
+def _level(state: CaseState, world: World) -> list[Reason]:
+    """Why it does not fall to the grid where it lies."""
+    level = world.supervision.level_of(state.matter)
+    if level is None or answering_grids(state, world) == state.grids:
+        return []
+    return [Reason(code="level_of_matter", refers_to=level)]
 
 
 def leader_for(
@@ -109,7 +129,7 @@ def _answering(
     state: CaseState, world: World, at: datetime, reasons: list[Reason], shunned: frozenset[str]
 ) -> PostingStarted | None:
     conflict = world.conflict(state.about, at)
-    for grid in state.grids:
+    for grid in answering_grids(state, world):
         for post in world.postings.in_grid(grid, at):
             if not post.accountable or {post.person, post.posting} & shunned:
                 continue

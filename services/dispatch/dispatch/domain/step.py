@@ -106,5 +106,9 @@ COMPLETES = (
     *effects(Does.STARTS, ClockKind.VERIFY),
 )
 CLOSES = effects(Does.STOPS, ClockKind.VERIFY, ClockKind.HANDLE, ClockKind.CASE)
-REOPENS = (*effects(Does.STARTS, ClockKind.CASE), *ASSIGNS)
+REOPENS = (
+    *effects(Does.STARTS, ClockKind.CASE),
+    *effects(Does.STOPS, ClockKind.ANSWER),
+    *ASSIGNS,
+)
 ENDS = effects(Does.STOPS, *ClockKind)
