@@ -116,7 +116,9 @@ async def _act(api: Api, case: str, desk: str, status: str) -> None:
     if status == "unplaced":
         await api.post("dispatch", f"/cases/{case}/place", {"grid": UNIT}, who)
     elif status == "verifying":
-        await api.post("dispatch", f"/cases/{case}/verification", {"passed": True}, who)
+        await api.post(
+            "dispatch", f"/cases/{case}/verification", {"passed": True, "confirms": True}, who
+        )
     else:
         body = {"taskid": state["task"]["id"], "evidence": ["evidence:1"]}
         await api.post("dispatch", f"/cases/{case}/completion", body, who)

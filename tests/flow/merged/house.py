@@ -131,7 +131,9 @@ class House:
 
         async def passed() -> bool:
             answer = await self.dispatch.http.post(
-                f"/cases/{case}/verification", json={"passed": True}, headers=token
+                f"/cases/{case}/verification",
+                json={"passed": True, "confirms": True},
+                headers=token,
             )
             return answer.status_code < 300
 

@@ -61,26 +61,29 @@ async def test_a_case_goes_its_way_and_explains_its_clock(
     await eventually(lambda: dispatch.published(events.VerificationRequested))
 
     refused = await dispatch.http.post(
-        f"/cases/{task.case}/verification", json={"passed": True}, headers=verifier(issuer, "p-w2")
+        f"/cases/{task.case}/verification",
+        json={"passed": True, "confirms": True},
+        headers=verifier(issuer, "p-w2"),
     )
     assert refused.status_code == 404
     mine = await dispatch.http.get("/cases/mine", headers=verifier(issuer))
     assert [case["case"] for case in mine.json()["cases"]] == [task.case]
     passed = await dispatch.http.post(
-        f"/cases/{task.case}/verification", json={"passed": True}, headers=verifier(issuer)
+        f"/cases/{task.case}/verification",
+        json={"passed": True, "confirms": True},
+        headers=verifier(issuer),
     )
     assert passed.status_code == 200
     assert passed.json()["status"] == "closed"
 
     explained = await dispatch.http.get(f"/cases/{task.case}/clock", headers=verifier(issuer))
     segments = {s["id"]: s for s in explained.json()["segments"]}
-    assert set(segments) == {"case:1", "handle:1", "verify:1"}
-    spans = segments["case:1"]["counted"]
-    seconds = sum(
-        (datetime.fromisoformat(s["to"]) - datetime.fromisoformat(s["from"])).total_seconds()
-        for s in spans
-    )
-    assert seconds == timedelta(hours=8).total_seconds()
+    assert {"case:1", "accept:1", "handle:1", "verify:1"} <= set(segments)
+    (limit,) = segments["case:1"]["parts"]
+    spans = [datetime.fromisoformat(s[at]) for s in limit["spans"] for at in ("start", "end")]
+    counted = sum((b - a for a, b in zip(spans[::2], spans[1::2], strict=True)), timedelta())
+    assert counted == timedelta(seconds=limit["seconds"]) == timedelta(hours=8)
+    assert limit["ends_at"] == segments["case:1"]["due_at"]
 
 
 async def test_a_message_twice_opens_one_case(dispatch: Twin) -> None:
@@ -150,7 +153,9 @@ async def test_what_a_person_does_belongs_to_the_way_of_the_case(
     await dispatch.command("dispatch", "um", about(task, "complete", evidence=["evidence:1"]))
     await eventually(lambda: dispatch.published(events.VerificationRequested))
     await dispatch.http.post(
-        f"/cases/{task.case}/verification", json={"passed": True}, headers=verifier(issuer)
+        f"/cases/{task.case}/verification",
+        json={"passed": True, "confirms": True},
+        headers=verifier(issuer),
     )
     await eventually(lambda: dispatch.published(events.CaseClosed))
     of_case = [e for e in dispatch.publisher.envelopes if e.subject == task.case]

@@ -41,7 +41,14 @@ async def closed(twin: Twin, issuer: TestIssuer, case: str, times: int = 1) -> N
     task = await happened(twin, events.TaskAssigned, case, times)
     await act(twin, issuer, case, "completion", task.handler.person, {"taskid": task.taskid})
     asked = await happened(twin, events.VerificationRequested, case, times)
-    await act(twin, issuer, case, "verification", asked.verifier.person, {"passed": True})
+    await act(
+        twin,
+        issuer,
+        case,
+        "verification",
+        asked.verifier.person,
+        {"passed": True, "confirms": True},
+    )
     await happened(twin, events.CaseClosed, case, times)
 
 

@@ -125,8 +125,8 @@ def test_a_verification_is_asked_of_the_successor_with_a_limit_of_its_own() -> N
     assert (asked.verifier.person, asked.round) == ("p-new", 2)
     assert asked.due_at > LATER
     with pytest.raises(NotFound):
-        desk.do(Verify("p-w1", passed=True))
-    assert desk.do(Verify("p-new", passed=True))[0] == "verification.passed"
+        desk.do(Verify("p-w1", passed=True, confirms=True))
+    assert desk.do(Verify("p-new", passed=True, confirms=True))[0] == "verification.passed"
 
 
 @pytest.mark.parametrize("involved", ["handler", "reporter"])
@@ -160,7 +160,7 @@ def test_rights_end_with_the_post_and_not_with_the_sweep() -> None:
     assert refused.value.code == "posting_ended"
     desk = after(completed(opened()), ended(W1))
     with pytest.raises(Refused) as refused:
-        desk.do(Verify("p-w1", passed=True))
+        desk.do(Verify("p-w1", passed=True, confirms=True))
     assert refused.value.code == "posting_ended"
 
 
@@ -178,7 +178,7 @@ def test_nothing_changes_while_the_post_holder_is_in_office_or_for_a_department(
     assert after(opened(matter=LITTER)).do(HandOn()) == []
     assert after(opened(), ended(W1)).do(HandOn()) == []
     closed = completed(opened())
-    closed.do(Verify("p-w1", passed=True))
+    closed.do(Verify("p-w1", passed=True, confirms=True))
     assert after(closed, ended(W1)).do(HandOn()) == []
 
 

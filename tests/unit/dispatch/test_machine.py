@@ -35,7 +35,7 @@ def test_every_status_is_reached_and_every_open_one_left() -> None:
 def test_what_is_not_possible_is_refused_with_what_is() -> None:
     desk = opened()
     with pytest.raises(Refused) as refused:
-        desk.do(Verify("p-w1", passed=True))
+        desk.do(Verify("p-w1", passed=True, confirms=True))
     assert refused.value.code == "nothing_to_verify"
     assert {"accept", "complete", "return", "reassign"} <= set(refused.value.extra["possible"])
     assert "verify" not in refused.value.extra["possible"]
@@ -52,7 +52,7 @@ def test_an_unmet_condition_is_not_among_what_is_possible() -> None:
     desk.do(said(desk, "accept"))
     desk.do(said(desk, "ask_help", units=["mr"], reason="needs_other_powers"))
     with pytest.raises(Refused) as refused:
-        desk.do(Verify("p-w1", passed=True))
+        desk.do(Verify("p-w1", passed=True, confirms=True))
     assert "heartbeat" in refused.value.extra["possible"]
     assert not {"accept", "complete", "ask_help"} & set(refused.value.extra["possible"])
 

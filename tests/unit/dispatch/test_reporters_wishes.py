@@ -41,7 +41,7 @@ def finish(desk: Desk) -> Desk:
     assert asked is not None
     assert asked.verifier is not None
     assert asked.verifier.person is not None
-    desk.do(Verify(asked.verifier.person, passed=True))
+    desk.do(Verify(asked.verifier.person, passed=True, confirms=True))
     return desk
 
 

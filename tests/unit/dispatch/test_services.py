@@ -75,7 +75,7 @@ def test_an_agreement_completes_the_task_and_somebody_else_verifies_it() -> None
 
     assert done[:2] == ["mediation.ended", "task.completed"]
     assert desk.state.status == Status.VERIFYING
-    assert refused(desk, Verify(mediator, passed=True)) == "not_found"
+    assert refused(desk, Verify(mediator, passed=True, confirms=True)) == "not_found"
     assert desk.state.verification is not None
     verifier = desk.state.verification.verifier
     assert verifier is not None

@@ -90,7 +90,7 @@ class CaseMachine(RuleBasedStateMachine):
     def the_verifier_verifies(self, passed: bool) -> None:
         asked = self.desk.state.verification
         if asked is not None and asked.verifier is not None:
-            self.attempt(Verify(asked.verifier.person or "", passed))
+            self.attempt(Verify(asked.verifier.person or "", passed, confirms=True))
 
     @rule(person=PEOPLE)
     def completes(self, person: str) -> None:
@@ -100,7 +100,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, passed=st.booleans(), supervising=st.booleans())
     def verifies(self, person: str, passed: bool, supervising: bool) -> None:
-        self.attempt(Verify(person, passed, supervising=supervising))
+        self.attempt(Verify(person, passed, supervising=supervising, confirms=True))
 
     @rule()
     def reassigns(self) -> None:

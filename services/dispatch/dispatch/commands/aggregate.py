@@ -14,11 +14,13 @@ from dispatch.commands import (
     decide_reopening,
     department_command,
     department_rows,
+    extend,
     give_answer,
     hand_on,
     hear_rating,
     hear_withdrawal,
     mediate,
+    merge,
     name_verifier,
     on_behalf,
     open_case,
@@ -78,6 +80,8 @@ DECIDE: dict[type, Callable[[CaseState, Any, Context], Decision]] = {
     on_behalf.HandOnDocuments: on_behalf.hand_on,
     on_behalf.ReturnResult: on_behalf.return_result,
     answer_inquiry.AnswerInquiry: answer_inquiry.decide,
+    extend.Extend: extend.decide,
+    merge.Merge: merge.decide,
 }
 """What can be asked of a case, at a glance."""
 
@@ -118,6 +122,8 @@ STEPS: dict[type, tuple[Step, ...]] = {
     on_behalf.HandOnDocuments: (on_behalf.HAND_ON,),
     on_behalf.ReturnResult: (on_behalf.RETURN_RESULT,),
     answer_inquiry.AnswerInquiry: (answer_inquiry.STEP,),
+    extend.Extend: (extend.STEP,),
+    merge.Merge: (merge.STEP,),
 }
 """The rows of each command in the state machine; ``EVERY`` are all of them."""
 

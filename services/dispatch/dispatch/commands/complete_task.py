@@ -12,11 +12,13 @@ from service_kit.store import Context, Decision
 
 @dataclass(frozen=True)
 class CompleteTask:
-    """The post-holder says that the work is done and refers to what shows it."""
+    """The post-holder says that the work is done and refers to what shows it; ``answer`` are the
+    words proposed for the reporters."""
 
     person: str
     taskid: str
     evidence: tuple[str, ...] = ()
+    answer: str | None = None
 
 
 STEP = Step(
@@ -36,4 +38,4 @@ def decide(state: CaseState, command: CompleteTask, context: Context) -> Decisio
         raise NotFound(f"no task {command.taskid} of yours in case {state.case}")
     if condition_of(state, context.world).evidence and not command.evidence:
         raise Refused("the standard asks for evidence of the work", code="evidence_missing")
-    return complete(state, context.world, context.now, command.evidence)
+    return complete(state, context.world, context.now, command.evidence, command.answer)

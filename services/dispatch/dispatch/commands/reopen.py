@@ -8,7 +8,7 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Text
 from dispatch.commands.open_case import hand_over
-from dispatch.domain.clocks import start_clock
+from dispatch.domain.clocks import start_clock, stop_clock
 from dispatch.domain.evolve import evolve, evolve_all
 from dispatch.domain.reopening import Answer, answer_to
 from dispatch.domain.state import CaseState, Status
@@ -71,7 +71,8 @@ def reopened(
     limit = condition_of(after, world).handle
     clock = start_clock(after, world, ClockKind.CASE, context.now, None, limit)
     after = evolve_all(after, [clock])
-    return [again, clock, *hand_over(after, world, context)]
+    silent = stop_clock(state, ClockKind.ANSWER, context.now, "reopened")
+    return [again, *silent, clock, *hand_over(evolve_all(after, [*silent]), world, context)]
 
 
 def refused(

@@ -39,6 +39,27 @@ STEPS = (
         quiet=True,
     ),
     Step(
+        "ask_higher_arbiter",
+        text("裁定逾期上提", "ask the next level where a ruling is late"),
+        frozenset({Status.RULING}),
+        frozenset({Status.RULING}),
+        _TIMER,
+        clocks=(
+            *effects(Does.STOPS, ClockKind.DISPATCH),
+            *effects(Does.STARTS, ClockKind.DISPATCH),
+        ),
+        quiet=True,
+    ),
+    Step(
+        "ask_higher_verifier",
+        text("核实逾期上提", "ask somebody further up where the check is late"),
+        frozenset({Status.VERIFYING}),
+        frozenset({Status.VERIFYING}),
+        _TIMER,
+        clocks=(*effects(Does.STOPS, ClockKind.VERIFY), *effects(Does.STARTS, ClockKind.VERIFY)),
+        quiet=True,
+    ),
+    Step(
         "remind",
         text("到点提醒", "tell what is due"),
         _LOOKED_AT,

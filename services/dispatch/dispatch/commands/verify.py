@@ -8,12 +8,13 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party
+from dispatch.domain.answering import at_closing
 from dispatch.domain.case_parts import Task, Verification
 from dispatch.domain.clocks import stop_clock
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.state import CaseState, Status
-from dispatch.domain.step import ASSIGNS, CLOSES, Step, Who, text
-from dispatch.domain.steps import assign, close
+from dispatch.domain.step import ASSIGNS, CLOSES, Does, Step, Who, effects, text
+from dispatch.domain.steps import assign, close, condition_of
 from dispatch.domain.succession import ENDED, again
 from service_kit.errors import NotFound, Refused
 from service_kit.store import Context, Decision
@@ -31,13 +32,15 @@ class _Found(TypedDict):
 
 @dataclass(frozen=True)
 class Verify:
-    """``supervising`` lets somebody stand in where nobody could be asked."""
+    """``supervising`` lets somebody stand in where nobody could be asked; ``confirms``: what the
+    handler referred to shows that the closing condition is met."""
 
     person: str
     passed: bool
     reason: str = "not_done"
     evidence: tuple[str, ...] = ()
     supervising: bool = False
+    confirms: bool = False
 
 
 STEP = Step(
@@ -46,7 +49,7 @@ STEP = Step(
     sources=frozenset({Status.VERIFYING}),
     targets=frozenset({Status.CLOSED, Status.ASSIGNED}),
     who=frozenset({Who.VERIFIER}),
-    clocks=(*CLOSES, *ASSIGNS),
+    clocks=(*CLOSES, *ASSIGNS, *effects(Does.STARTS, ClockKind.ANSWER)),
     code="nothing_to_verify",
 )
 
@@ -60,12 +63,14 @@ def decide(state: CaseState, command: Verify, context: Context) -> Decision:
         by=command.person,
         handler=task.handler,
         verified_at=context.now,
-        evidence=command.evidence,
+        evidence=_evidence(state, task, command, context),
     )
     if command.passed:
         assert task.completed_at is not None
         passed = events.VerificationPassed(**found)
-        return [passed, *close(state, context.now, task.completed_at)]
+        closed = [passed, *close(state, context.now, task.completed_at)]
+        after = evolve_all(state, closed)
+        return [*closed, *at_closing(after, context.world, context.now, command.person)]
     failed = events.VerificationFailed(**found, reason=command.reason)
     stopped: list[EventData] = [
         failed,
@@ -77,6 +82,18 @@ def decide(state: CaseState, command: Verify, context: Context) -> Decision:
         *stopped,
         *assign(after, context.world, context.now, chosen, task.id, rework=True),
     ]
+
+
+def _evidence(state: CaseState, task: Task, command: Verify, context: Context) -> tuple[str, ...]:
+    """What shows it after the work: the verifier's own, and what the handler referred to where the
+    verifier confirms that. Where the closing condition asks for evidence no word goes without."""
+    found = (*(task.shown if command.confirms else ()), *command.evidence)
+    if command.passed and not found and condition_of(state, context.world).evidence:
+        raise Refused(
+            "the closing condition asks for evidence: refer to your own, or confirm the handler's",
+            code="evidence_missing",
+        )
+    return tuple(dict.fromkeys(found))
 
 
 def _asked(state: CaseState, command: Verify, context: Context) -> tuple[Task, Verification]:

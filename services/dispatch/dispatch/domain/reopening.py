@@ -32,15 +32,23 @@ class Answered:
 def answer_to(state: CaseState, report: str, at: datetime, window: timedelta) -> Answered:
     """What becomes of the wish that this reporter had at that time.
 
-    A case that is open again, and a wish that waits already, need nothing.
+    A case that is open again, and a wish that waits already, need nothing. What two people of the
+    district have voided is for a higher level at once; what is void by rule stays so.
     """
-    if state.status == Status.VOIDED:
+    by_hand = state.voiding is not None and state.voiding.approved_at is not None
+    if state.status == Status.VOIDED and not by_hand:
         return Answered(Answer.REFUSE, "voided")
-    if state.status != Status.CLOSED or report in state.referred:
+    if state.status not in (Status.CLOSED, Status.VOIDED) or report in state.referred:
         return Answered(Answer.NOTHING)
-    assert state.closed_at is not None
-    if at - state.closed_at > window:
+    if at - _ended_at(state) > window:
         return Answered(Answer.REFUSE, "too_late")
     if state.decided:
         return Answered(Answer.REFUSE, "decided_before")
-    return Answered(Answer.REFER if state.dissents else Answer.REOPEN)
+    return Answered(Answer.REFER if state.dissents or by_hand else Answer.REOPEN)
+
+
+def _ended_at(state: CaseState) -> datetime:
+    voided_at = state.voiding.approved_at if state.voiding else None
+    ended_at = voided_at if state.status == Status.VOIDED else state.closed_at
+    assert ended_at is not None
+    return ended_at

@@ -11,8 +11,9 @@ from case_contracts.values import Limit, LimitUnit, Party, PartyKind
 from dispatch.domain.case_parts import Task
 from dispatch.domain.clocks import start_clock, stop_clock
 from dispatch.domain.relief import end_relief, standing
-from dispatch.domain.routing import Route, verifier_for
+from dispatch.domain.routing import Route
 from dispatch.domain.state import CaseState
+from dispatch.domain.verifying import first_verifier
 from dispatch.domain.world import World
 
 
@@ -106,9 +107,11 @@ def _wait_for_acceptance(
 
 
 def complete(
-    state: CaseState, world: World, at: datetime, evidence: tuple[str, ...]
-) -> list[EventData]:
-    """The work is said to be done: the handler's clock stops, a verifier's begins."""
+    state: CaseState, world: World, at: datetime, evidence: tuple[str, ...],
+    answer: str | None = None,
+) -> list[EventData]:  # fmt: skip
+    """The work is said to be done: the handler's clock stops, a verifier's begins. ``answer`` are
+    the words that the handler proposes for the reporters."""
     task = state.task
     assert task is not None
     return [
@@ -118,10 +121,11 @@ def complete(
             evidence=evidence,
             on_time=_in_time(state, at),
             receiver=state.receiver,
+            answer=answer,
         ),
         *end_relief(state, world, at),
         *stop_clock(state, ClockKind.HANDLE, at, "completed"),
-        *ask_verifier(state, world, at, verifier_for(state, world, at)),
+        *ask_verifier(state, world, at, first_verifier(state, world, at)),
     ]
 
 

@@ -67,7 +67,9 @@ _PARTIES: Mapping[Who, Callable[[CaseState], tuple[Party | None, ...]]] = {
     Who.VERIFIER: lambda s: (s.verification.verifier,) if s.verification else (),
     Who.PLACER: lambda s: (s.placer,),
     Who.ARBITER: lambda s: (s.ruling.arbiter,) if s.ruling else (),
-    Who.SLIP_ANSWERER: lambda s: tuple(slip.to for slip in s.slips if slip.answered_at is None),
+    Who.SLIP_ANSWERER: lambda s: tuple(
+        party for slip in s.slips if slip.answered_at is None for party in (slip.to, slip.leader)
+    ),
     Who.ALERTED: lambda s: s.alerted,
 }
 
