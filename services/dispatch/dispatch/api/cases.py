@@ -61,8 +61,9 @@ async def show(request: Request, case: str, caller: Reader) -> dict[str, Any]:
 
 
 @router.get("/{case}/clock")
-async def show_clock(request: Request, case: str, caller: Reader) -> dict[str, Any]:
-    """Why each deadline is what it is: segments, versions, working time counted."""
+async def show_clock(request: Request, case: str, caller: Reader) -> clock.ClockExplained:
+    """Why each deadline is what it is: segments with their limit, pauses and extensions (and who
+    granted them), the working time counted, the versions of standard and calendar."""
     runtime = request.app.state.runtime
     state = await sight.find(runtime, case, caller)
     return clock.explained(state, await runtime.load_world())

@@ -107,7 +107,8 @@ MOVES = (
 
 
 def ask(state: CaseState, task: Task, wanted: Wanted, context: Context) -> list[EventData]:
-    """The request, if the rules allow so much; Refused (``too_long``, ``until_is_past``) otherwise."""
+    """The request, if the rules allow so much; otherwise Refused (``too_long``,
+    ``until_is_past``)."""
     now = context.now
     about = _Asked(
         case=state.case,

@@ -111,4 +111,4 @@ REOPENS = (
     *effects(Does.STOPS, ClockKind.ANSWER),
     *ASSIGNS,
 )
-ENDS = effects(Does.STOPS, *ClockKind)
+ENDS = (*effects(Does.STOPS, *ClockKind), *effects(Does.RESUMES, ClockKind.CASE))
