@@ -4,6 +4,7 @@ they publish rules or knowledge."""
 from case_contracts.events.dispatch.answers import (
     AnswerGiven,
     AnswerOverdue,
+    MergingRequested,
     VoidingRefused,
     VoidingRequested,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "MediationEnded",
     "MediationHeld",
     "MediationOutcome",
+    "MergingRequested",
     "PauseRequested",
     "PlacingRequested",
     "Reason",

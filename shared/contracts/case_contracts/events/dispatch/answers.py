@@ -74,3 +74,21 @@ class VoidingRefused(EventData):
         "statement": None,
         "refused_at": AT,
     }
+
+
+@event("merging.requested", owner="dispatch", aggregate="case")
+class MergingRequested(EventData):
+    """A supervisor says that the reports of this case belong to the case ``into`` (并案): intake
+    links them, and each reporter keeps every right."""
+
+    case: Ref
+    into: Ref
+    by: Ref
+    requested_at: Instant
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "case": CASE,
+        "into": "case:0c7be5d2-8f0d-5a45-9d6e-2f5a1f6e9b10",
+        "by": "p-000077",
+        "requested_at": AT,
+    }

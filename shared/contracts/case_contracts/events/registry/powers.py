@@ -67,7 +67,8 @@ class CharterGranted(EventData):
 @event("charter.proposed", owner="registry", aggregate="charter")
 class CharterProposed(EventData):
     """A charter entry is proposed. Nothing follows from it until two people, neither of them
-    who proposed it, have approved it; then ``charter.granted`` is written."""
+    who proposed it, have approved it; then ``charter.granted`` is written. ``ruling`` is the one
+    that it came of, where an arbiter proposed it."""
 
     charter: Ref
     version: Annotated[int, Field(ge=1)]
@@ -81,6 +82,7 @@ class CharterProposed(EventData):
     proposed_by: Ref
     valid_from: Instant | None = None
     valid_to: Instant | None = None
+    ruling: Ref | None = None
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
         "charter": "charter:urban-management:parts",
@@ -95,6 +97,33 @@ class CharterProposed(EventData):
         "proposed_by": "p-000003",
         "valid_from": "2026-06-01T00:00:00+08:00",
         "valid_to": None,
+        "ruling": None,
+    }
+
+
+@event("charter.refused", owner="registry", aggregate="charter")
+class CharterRefused(EventData):
+    """What an arbiter's ruling was to become was not proposed, and why. ``department`` is null
+    where the ruling named a post; ``other`` is the entry that stands in its way."""
+
+    charter: Ref
+    ruling: Ref
+    department: Ref | None = None
+    matter: MatterCode
+    grid: Ref
+    proposed_by: Ref
+    reason: Code
+    other: Ref | None = None
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "charter": "charter:ruled:1a2b",
+        "ruling": "ruling:1",
+        "department": "water-affairs",
+        "matter": "part/utilities/manhole-cover",
+        "grid": "410199001001001",
+        "proposed_by": "p-000077",
+        "reason": "leads_already",
+        "other": "charter:water-affairs:covers",
     }
 
 
