@@ -6,13 +6,21 @@ from dispatch import background, left_posts, sweep
 from dispatch.adapters.statements import Statements
 from dispatch.api import (
     actions,
+    bulk,
     cases,
+    ends,
+    exports,
     knowledge,
+    lists,
     overview,
     relief,
+    rulings,
+    search,
     services,
+    statements,
     supervise,
     supervision,
+    timeline,
     work,
 )
 from dispatch.commands.aggregate import CaseAggregate
@@ -25,6 +33,8 @@ from dispatch.domain.territory import build_territory
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
+from dispatch.views import answers
+from dispatch.views import rulings as made
 from service_kit.app import create_app
 from service_kit.charters import build_charters
 from service_kit.events.ties import TIES
@@ -35,11 +45,13 @@ from service_kit.runtime import Edges, Parts
 def parts(settings: DispatchSettings) -> Parts:
     """Everything that dispatch consists of."""
     policy = settings.policy()
-    statements = Statements(settings.keyring())
+    kept = Statements(settings.keyring())
 
     async def prepare(database: Database) -> None:
         await background.prepare(database)
-        await statements.open(database)
+        await made.prepare(database)
+        await answers.prepare(database)
+        await kept.open(database)
 
     return Parts(
         name="dispatch",
@@ -48,13 +60,21 @@ def parts(settings: DispatchSettings) -> Parts:
         subscriptions=SUBSCRIPTIONS,
         routers=[
             overview.router,
+            lists.router,
+            exports.router,
+            search.router,
+            bulk.router,
             cases.router,
             actions.router,
             work.router,
+            ends.router,
+            statements.router,
             relief.router,
+            rulings.router,
             services.router,
             supervise.router,
             supervision.router,
+            timeline.router,
             knowledge.router,
         ],
         caches={
@@ -74,10 +94,13 @@ def parts(settings: DispatchSettings) -> Parts:
             background.timers,
             sweep.charters,
             left_posts.sweep,
-            lambda _: statements.rotate(),
+            lambda _: kept.rotate(),
         ],
         prepare=prepare,
-        extras={"statements": statements},
+        kept=answers.KEPT,
+        guessable=statements.GUESSABLE,
+        kept=[made.KEPT],
+        extras={"statements": kept},
     )
 
 
