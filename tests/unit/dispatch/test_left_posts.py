@@ -147,7 +147,7 @@ def test_placing_is_asked_of_the_successor() -> None:
     after(desk, ended("posting:d:p-boss"), successor("p-new", "leader", "d"))
     with pytest.raises(Refused, match="ended"):
         desk.do(PlaceCase("p-boss", "u1"))
-    assert desk.do(HandOn()) == ["placing.requested"]
+    assert desk.do(HandOn()) == ["placing.requested", "clock.stopped", "clock.started"]
     assert desk_of(desk.state) == "person:p-new"
     assert desk.do(PlaceCase("p-new", "u1"))[0] == "case.placed"
 

@@ -61,7 +61,7 @@ def test_a_case_goes_from_filing_to_closing() -> None:
     desk = opened()
     assert desk.state.task is not None
     assert desk.state.task.handler.id == "um"
-    assert desk.do(said(desk, "accept")) == ["task.accepted"]
+    assert desk.do(said(desk, "accept")) == ["task.accepted", "clock.stopped"]
     names = desk.do(said(desk, "complete", evidence=["evidence:1"]))
     assert names == ["task.completed", "clock.stopped", "verification.requested", "clock.started"]
     assert desk.do(Verify("p-w1", passed=True, confirms=True))[0] == "verification.passed"
@@ -75,7 +75,7 @@ def test_the_limit_runs_from_the_report_and_the_handlers_own_from_the_assignment
     desk = Desk()
     desk.now = START + timedelta(minutes=30)
     desk.do(OpenCase(filed()))
-    case, handle = desk.state.clocks
+    case, handle, _ = desk.state.clocks
     assert case.due_at == datetime(2026, 1, 6, 1, 0, tzinfo=UTC)  # eight working hours later
     assert handle.due_at == datetime(2026, 1, 6, 1, 30, tzinfo=UTC)
 

@@ -36,7 +36,7 @@ def _refused(state: CaseState, _: events.ReliefRefused) -> CaseState:
 def _paused(state: CaseState, e: events.ClockPaused) -> CaseState:
     pause = Pause(start=e.paused_at, until=e.until, reason=e.reason, by=e.by)
     still = _changed(state, e.clock, NEVER, e.paused_at, pauses=lambda c: (*c.pauses, pause))
-    return _leased(_answered(still), e.clock, e.until - e.paused_at)
+    return _leased(_answered(still, e.request), e.clock, e.until - e.paused_at)
 
 
 def _resumed(state: CaseState, e: events.ClockResumed) -> CaseState:
@@ -65,15 +65,16 @@ def _extended(state: CaseState, e: events.ClockExtended) -> CaseState:
     longer = _changed(
         state, e.clock, _ends(e), e.extended_at, extensions=lambda c: (*c.extensions, more)
     )
-    return _answered(longer)
+    return _answered(longer, e.request)
 
 
 def _ends(e: events.ClockResumed | events.ClockExtended) -> Ends:
     return Ends(e.due_at, e.near_at, e.twice_at)
 
 
-def _answered(state: CaseState) -> CaseState:
-    return state.model_copy(update={"request": None}) if state.request else state
+def _answered(state: CaseState, request: str | None) -> CaseState:
+    asked = state.request is not None and state.request.id == request
+    return state.model_copy(update={"request": None}) if asked else state
 
 
 def _changed(
