@@ -97,9 +97,8 @@ def parts(settings: DispatchSettings) -> Parts:
             lambda _: kept.rotate(),
         ],
         prepare=prepare,
-        kept=answers.KEPT,
         guessable=statements.GUESSABLE,
-        kept=[made.KEPT],
+        kept=[made.KEPT, answers.KEPT],
         extras={"statements": kept},
     )
 

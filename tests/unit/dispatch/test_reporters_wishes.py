@@ -112,7 +112,7 @@ def test_its_no_is_the_last_word_on_this_closing() -> None:
     wish(desk, "report:3")
     names = desk.do(DecideReopening("p-boss", False, "done_as_the_standard_says"))
     assert names == ["reopening.refused", "reopening.refused"]
-    assert desk_of(desk.state) is None
+    assert desk_of(desk.state) == "answers:d", "it stays closed, and the answer is still owed"
     assert wish(desk, "report:4") == ["reopening.refused"]
     assert desk.last(events.ReopeningRefused).reason == "decided_before"
 

@@ -36,7 +36,7 @@ def test_the_task_is_taken_back_and_every_clock_stops() -> None:
     assert (voided.into, voided.by, voided.reason) == ("case:other", "p-000077", "linked")
     assert desk.state.status == Status.VOIDED
     assert all(clock.stopped_at is not None for clock in desk.state.clocks)
-    assert len(desk.state.clocks) == 2
+    assert len(desk.state.clocks) == 3
     assert (desk_of(desk.state), next_due(desk.state)) == (None, None)
 
 

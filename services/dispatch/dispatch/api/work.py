@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field, model_validator
 
 from case_contracts.values import Ref
-from dispatch.api.doing import Body, Key, ReasonCode, do
+from dispatch.api.doing import Body, Key, ReasonCode, Words, do
+from dispatch.api.saying import say
 from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.decide_reopening import DecideReopening
 from dispatch.commands.place_case import PlaceCase
@@ -22,18 +23,21 @@ Placer = Annotated[Principal, Depends(needs("cases.place", "cases.supervise"))]
 
 
 class Completion(Body):
-    """The work is done; references to what shows it."""
+    """The work is done; references to what shows it, and words proposed for the reporters."""
 
     taskid: Ref
     evidence: Annotated[tuple[Ref, ...], Field(max_length=20)] = ()
+    answer: Words | None = None
 
 
 class Verification(Body):
-    """Whether the work meets the closing condition."""
+    """Whether the work meets the closing condition. Where that asks for evidence: references of
+    one's own to what shows it after the work, or ``confirms`` for what the handler referred to."""
 
     passed: bool
     reason: ReasonCode = "not_done"
     evidence: Annotated[tuple[Ref, ...], Field(max_length=20)] = ()
+    confirms: bool = False
 
 
 class Assignment(Body):
@@ -66,9 +70,14 @@ class Reopening(Body):
 async def complete(
     request: Request, case: str, body: Completion, caller: Verifier, key: Key = None
 ) -> dict[str, Any]:
-    """A post-holder completes the task that fell to the grid."""
-    command = CompleteTask(caller.id, body.taskid, body.evidence)
-    return await do(request, case, "dispatch.complete", command, caller, body, key)
+    """A post-holder completes the task that fell to the grid. The answer that is proposed is given
+    to the reporters when a verifier has passed the work."""
+
+    def command(statement: Ref | None) -> CompleteTask:
+        return CompleteTask(caller.id, body.taskid, body.evidence, statement)
+
+    words = ("answer", body.answer)
+    return await say(request, case, "dispatch.complete", words, command, caller, body, key)
 
 
 @router.post("/verification")
@@ -77,7 +86,12 @@ async def verify(
 ) -> dict[str, Any]:
     """The verifier's word: passed closes the case, failed sends it back."""
     command = Verify(
-        caller.id, body.passed, body.reason, body.evidence, caller.may("cases.supervise")
+        caller.id,
+        body.passed,
+        body.reason,
+        body.evidence,
+        caller.may("cases.supervise"),
+        body.confirms,
     )
     return await do(request, case, "dispatch.verify", command, caller, body, key)
 
