@@ -21,10 +21,12 @@ TIMER = Actor("service:dispatch", purpose="timer")
 
 
 async def prepare(database: Database) -> None:
-    """Indexes of the view: timers by time, cases by whose turn it is. Closed ones have neither."""
+    """Indexes of the view: timers by time and cases by whose turn it is, which closed ones have
+    neither of, and the words that lists are read by."""
     view = database["view_case"]
     await view.create_index([("next_due", ASCENDING)], name="next_due", sparse=True)
     await view.create_index([("desk", ASCENDING)], name="desk", sparse=True)
+    await view.create_index([("by", ASCENDING)], name="by")
 
 
 def settings_of(runtime: Runtime) -> DispatchSettings:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from intake import merging
 from intake.adapters.nearby import Neighbours
 from intake.adapters.vault import Vault
 from intake.api.beside import MOST_CASES, neighbours_of, reporter
@@ -53,6 +54,7 @@ async def once(runtime: Runtime) -> None:
     finally:
         neighbours.look_again(left)
     await _follow_merged(runtime)
+    await merging.follow(runtime)
 
 
 async def _propose(runtime: Runtime, neighbours: Neighbours, fresh: Sequence[Located]) -> None:

@@ -26,6 +26,7 @@ COLLECTION = "statements"
 MOST = 4000
 """Characters of one statement."""
 CHANCE_BYTES = 16
+AT_A_TIME = 100
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ class Statements:
         """All that are kept on a case, oldest first."""
         rows = [_kept(row) async for row in self._rows.find({"owner": {"$in": [case]}})]
         return sorted(rows, key=lambda each: (each.at, each.statement))
+
+    async def containing(self, cases: Sequence[str], words: str) -> set[str]:
+        """Those of the cases in one of whose statements the words stand, in any case of letters."""
+        wanted, found = words.casefold(), set[str]()
+        for first in range(0, len(cases), AT_A_TIME):
+            page = {"owner": {"$in": list(cases[first : first + AT_A_TIME])}}
+            owners = {row["_id"]: row["owner"] async for row in self._rows.find(page, {"owner": 1})}
+            said = await self.read(sorted(owners))
+            found |= {owners[ref] for ref, text in said.items() if wanted in text.casefold()}
+        return found
 
     async def erase(self, case: str) -> None:
         """Destroy the key of the case's statements; raises NotFound where there never were any."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from case_contracts.envelope import Envelope
+from case_contracts.events.dispatch import MergingRequested
 from case_contracts.events.intake import ReportLinked, ReportUnlinked
 from intake.commands.open_case import OpenCase
 from service_kit.store.model import Translated
@@ -24,3 +26,8 @@ def open_its_own(data: ReportUnlinked) -> Translated | None:
     if data.filing is None:
         return None
     return Translated(data.case, OpenCase(data, data.filing), fresh=True)
+
+
+def merging(data: MergingRequested, _: Envelope) -> Mapping[str, Any]:
+    """A supervisor's word that a case's reports belong to another: followed by a sweep."""
+    return {"case": data.case, "into": data.into, "by": data.by, "at": data.requested_at}

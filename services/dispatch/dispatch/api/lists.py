@@ -1,0 +1,82 @@
+"""Lists of cases with filters, and the desk of a level."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel
+
+from dispatch.api.cases import Reader, Worker
+from dispatch.api.wanted import Asked, cursor_of, place_at
+from dispatch.domain import looked_up
+from dispatch.domain.world import World
+from dispatch.views import lists, sight
+from dispatch.views.lists import Listed
+from service_kit import clock
+from service_kit.runtime import Runtime
+
+router = APIRouter(prefix="/cases", tags=["lists"])
+MAX_PAGE = 200
+
+
+class Page(BaseModel):
+    """Cases, the newest first; ``cursor`` is given back as ``after`` for the next page."""
+
+    cases: list[Listed]
+    cursor: str | None
+
+
+class DeskOut(BaseModel):
+    """A post-holder's desk: ``waiting`` for a word of theirs, ``late`` in the grids below, and
+    what ``came_up`` to their level. Each is cut at ``limit``, with how many there are in all."""
+
+    grids: list[str]
+    waiting: list[Listed]
+    late: list[Listed]
+    came_up: list[Listed]
+    counts: dict[str, int]
+
+
+@router.get("/list")
+async def list_cases(
+    request: Request,
+    caller: Reader,
+    asked: Annotated[Asked, Depends()],
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    after: Annotated[str | None, Query(max_length=300)] = None,
+) -> Page:
+    """Cases by grid subtree, department, post-holder, matter, state, limit and time."""
+    runtime: Runtime = request.app.state.runtime
+    wanted = asked.wanted(await runtime.load_world())
+    sees = await sight.seen_by(runtime, caller)
+    found, place = await lists.page(runtime.database, wanted, sees, place_at(after), limit)
+    return Page(cases=found, cursor=cursor_of(place))
+
+
+@router.get("/desk")
+async def show_desk(
+    request: Request, caller: Worker, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
+) -> DeskOut:
+    """What waits for the caller, what is late below them, and what came up from below."""
+    runtime: Runtime = request.app.state.runtime
+    world: World = await runtime.load_world()
+    sees = await sight.seen_by(runtime, caller)
+    posts = world.postings.of(caller.id, clock.now())
+    grids = sorted({post.grid for post in posts if post.accountable})
+    words = {
+        "waiting": [looked_up.at_desk(desk) for desk in desks_of(caller.id, grids)],
+        "late": [looked_up.late_in(grid) for grid in grids],
+        "came_up": [looked_up.come_up_to(grid) for grid in grids],
+    }
+    found = {
+        name: await lists.needing(runtime.database, keys, sees) if keys else []
+        for name, keys in words.items()
+    }
+    shown = {name: [lists.listed(s) for s in states[:limit]] for name, states in found.items()}
+    counts = {name: len(states) for name, states in found.items()}
+    return DeskOut(grids=grids, counts=counts, **shown)
+
+
+def desks_of(person: str, grids: list[str]) -> list[str]:
+    """The person's own, and those of the grids that they answer for."""
+    kinds = ("supervisor", "arbiter", "reopening", "answers", "approver")
+    return [f"person:{person}", *(f"{kind}:{grid}" for kind in kinds for grid in grids)]
