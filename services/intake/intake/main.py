@@ -33,8 +33,8 @@ from intake.views import (
     open311_lists,
     progress,
     received,
+    reports,
     revealed,
-    triage,
     visits,
 )
 from service_kit.app import create_app
@@ -43,7 +43,7 @@ from service_kit.grids import GridIndex
 from service_kit.mongo import Database
 from service_kit.runtime import Edges, Parts
 
-INDEXES = (progress, triage, received, links, open311_lists, visits, me, callbacks, revealed)
+INDEXES = (progress, reports, received, links, open311_lists, visits, me, callbacks, revealed)
 """The views whose collections have indexes of their own."""
 
 

@@ -7,6 +7,7 @@ from case_contracts.events.dispatch import (
     CaseClosed,
     CaseReopened,
     CaseVoided,
+    MergingRequested,
     ReopeningReferred,
     ReopeningRefused,
     TaskAccepted,
@@ -52,8 +53,8 @@ RULES = "mirror_rules"
 POSTINGS, CALENDARS = "mirror_posting", "mirror_calendar"
 CONTACT_GROUPS, HOUSEHOLDS = "mirror_contact_group", "mirror_household"
 PROGRESS = "fact_progress"
-LINKS = "fact_link"
-REQUESTS, REQUEST_ENDS = "fact_requests", "fact_request_ends"
+LINKS, MERGINGS = "fact_link", "fact_merging"
+REQUEST_ENDS = "fact_request_ends"
 
 
 def _from(data: Any, envelope: Envelope) -> str:
@@ -99,6 +100,7 @@ SUBSCRIPTIONS = Subscriptions(
         Fact(ReopeningRefused, PROGRESS, on_progress.refused),
         Fact(CaseVoided, PROGRESS, on_progress.voided),
         Fact(NoticeSent, PROGRESS, on_progress.told),
+        Fact(MergingRequested, MERGINGS, on_links.merging),
         Command(CaseClosed, "intake.callback-closed", on_callback.closed, True),
         Command(CaseReopened, "intake.callback-reopened", on_callback.reopened, True),
         Command(ReopeningRefused, "intake.callback-refused", on_callback.stays_closed, True),
@@ -107,11 +109,7 @@ SUBSCRIPTIONS = Subscriptions(
     ],
 )
 
-KEPT = [
-    Kept(ReportLinked, LINKS, on_links.made),
-    Kept(ReportReceived, REQUESTS, on_open311.offered),
-    Kept(ReportTriaged, REQUESTS, on_open311.offered),
-]
+KEPT = [Kept(ReportLinked, LINKS, on_links.made)]
 """Rows of its own events, stored with them."""
 
 FOLLOW_UPS = [

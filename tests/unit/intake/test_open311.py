@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from intake.api.open311.asking import language_of
 from intake.api.open311.formats import Format, answer, xml
+from intake.domain.listed import day_of, is_listed
 from intake.domain.open311 import (
     MOST_DAYS,
     OTHER,
     UNSURE,
-    day_of,
-    is_listed,
     matter_of,
     service_code,
     span_of,

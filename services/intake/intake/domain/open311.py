@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from case_contracts.events.registry import StandardMatter
-from case_contracts.values import MatterClass
+from intake.domain.listed import is_listed
 from intake.domain.report import ReportState
 from service_kit.errors import Invalid
 
@@ -18,9 +18,6 @@ OTHER = "other"
 """The service for whoever cannot say which: a reviewer then does."""
 UNSURE = "_unsure"
 """The value of the condition for whoever cannot say it; no condition's code can be this."""
-LISTED = frozenset({MatterClass.PART, MatterClass.EVENT, MatterClass.HAZARD})
-"""Classes that are about places. A quarrel, an errand or a question is about people: whoever has
-the request's id sees how far it is, but it stands in no list and says no place."""
 MOST_DAYS = timedelta(days=90)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -38,11 +35,6 @@ def service_code(matter: str) -> str:
 def matter_of(code: str) -> str:
     """The matter behind a service's code, if there is one; empty for ``other``."""
     return "" if code == OTHER else code.replace("_", "/")
-
-
-def is_listed(matter: str) -> bool:
-    """Whether requests of this matter may stand in public lists."""
-    return matter.split("/", 1)[0] in LISTED
 
 
 def must_say_condition(matter: StandardMatter) -> bool:
@@ -81,11 +73,6 @@ class Wanted:
     span: Span
     matters: Collection[str] | None = None
     status: Status | None = None
-
-
-def day_of(when: datetime) -> int:
-    """The number of the day in UTC on which a request was made."""
-    return when.astimezone(UTC).toordinal()
 
 
 def may_be_seen(report: ReportState) -> bool:

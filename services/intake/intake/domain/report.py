@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from case_contracts.events.base import EventData
 from case_contracts.events.intake import (
-    Channel,
     Filing,
     Likeness,
     LinkDeclined,
@@ -29,6 +28,7 @@ from case_contracts.events.intake import (
 )
 from case_contracts.values import Text
 from intake.domain.deciding import Deciding
+from intake.domain.looked_up import Desk, keys_of
 
 
 class _Part(BaseModel):
@@ -207,22 +207,20 @@ _EVOLVE: dict[type[EventData], Callable[[ReportState, Any], ReportState]] = {
 }
 
 
-_BY_HAND = frozenset({Channel.HOTLINE, Channel.PATROL, Channel.INSPECTION, Channel.CAMPAIGN})
-
-
-def _staff(said: Said | None) -> list[str]:
-    """The post-holders in it; what comes by itself has a desk for receiver, and no person."""
-    if said is None:
-        return []
-    took = said.receiver if said.channel in _BY_HAND else None
-    return sorted({each for each in (said.by, took) if each})
+def _desk(state: ReportState) -> tuple[Desk | None, datetime | None]:
+    """Where a person has to decide something about it, and since when."""
+    if state.waiting is not None:
+        return "triage", state.waiting.since
+    if state.proposal is not None:
+        return "links", state.proposal.at
+    return None, None
 
 
 class ReportAggregate(Deciding[ReportState]):
     """Changes as a whole: received once and at once judged; everything later is its reporter's,
     a reviewer's or a linker's word."""
 
-    kind, schema, state = "report", 3, ReportState
+    kind, schema, state = "report", 4, ReportState
 
     def initial(self, aggregate: str) -> ReportState:
         return ReportState(report=aggregate)
@@ -231,13 +229,10 @@ class ReportAggregate(Deciding[ReportState]):
         return _EVOLVE[type(event)](state, event)
 
     def fields(self, state: ReportState) -> Mapping[str, Any]:
-        """``desk`` while a person has to decide something about it: the queues read by it.
-        ``linked``: the case that it stands behind without having opened it. ``staff``: who saw it
-        from their post, and the person who took it, for them to find what is held on them."""
-        linked: dict[str, Any] = {"linked": state.case} if state.link is not None else {}
-        linked |= {"staff": found} if (found := _staff(state.said)) else {}
-        if state.waiting is not None:
-            return {**linked, "desk": "triage", "since": state.waiting.since}
-        if state.proposal is not None:
-            return {**linked, "desk": "links", "since": state.proposal.at}
-        return linked
+        """``by``: the keys of looked_up. ``since``: how long it has waited at its desk."""
+        if state.said is None:
+            return {}
+        desk, since = _desk(state)
+        keys = keys_of(state.said, linked=state.link is not None, desk=desk)
+        found: dict[str, Any] = {"by": keys} if keys else {}
+        return found if since is None else {**found, "since": since}

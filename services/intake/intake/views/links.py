@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from case_contracts.events.intake import Likeness
+from intake.domain.looked_up import at_desk, linked_to
 from intake.domain.progress import Kind
 from intake.domain.report import ReportState
 from intake.views.progress import FACTS, case_states
+from intake.views.reports import VIEW
 from service_kit.mongo import ASCENDING, Database
 
-LINKS = "fact_link"
-DESK = "links"
+LINKS, MERGINGS = "fact_link", "fact_merging"
 AT_ONCE = 100
 
 
@@ -30,11 +31,8 @@ class Made:
 
 
 async def create_indexes(database: Database) -> None:
-    """Sparse: only reports that were linked, or wait for a person, are in them."""
-    reports = database["view_report"]
-    await reports.create_index([("linked", ASCENDING)], name="linked", sparse=True)
-    await reports.create_index([("desk", ASCENDING)], name="desk", sparse=True)
-    await database[LINKS].create_index([("at", ASCENDING)], name="at")
+    for name in (LINKS, MERGINGS):
+        await database[name].create_index([("at", ASCENDING)], name="at")
 
 
 async def states(database: Database, reports: Sequence[str]) -> dict[str, ReportState]:
@@ -42,7 +40,7 @@ async def states(database: Database, reports: Sequence[str]) -> dict[str, Report
     found: dict[str, ReportState] = {}
     for first in range(0, len(reports), AT_ONCE):
         wanted = {"_id": {"$in": list(reports[first : first + AT_ONCE])}}
-        async for row in database["view_report"].find(wanted):
+        async for row in database[VIEW].find(wanted):
             found[row["_id"]] = ReportState.model_validate(row["state"])
     return found
 
@@ -52,7 +50,7 @@ async def reports_of(database: Database, cases: Sequence[str]) -> dict[str, list
     it, unless it was linked elsewhere since, then those linked to it, oldest first. A case that
     nothing is known of is left out."""
     opened = await case_states(database, cases)
-    linked = database["view_report"].find({"linked": {"$in": list(cases)}})
+    linked = database[VIEW].find({"by": {"$in": [linked_to(case) for case in cases]}})
     later = [ReportState.model_validate(row["state"]) async for row in linked]
     openers = await states(database, [r for state in opened.values() for r in state.reports])
     found: dict[str, list[ReportState]] = {case: [] for case in opened}
@@ -99,7 +97,7 @@ async def merged_into(database: Database, cases: Sequence[str]) -> dict[str, str
 async def proposals(database: Database, limit: int, after: str) -> list[ReportState]:
     """Reports with a proposed link, oldest first; ``after`` is the last report of the page
     before."""
-    rows = database["view_report"].find({"desk": DESK}, {"state": 1, "since": 1})
+    rows = database[VIEW].find({"by": at_desk("links")}, {"state": 1, "since": 1})
     waiting = sorted([(row["since"], row["_id"], row["state"]) async for row in rows],
                      key=lambda each: each[:2])  # fmt: skip
     ids = [report for _, report, _ in waiting]
@@ -115,6 +113,11 @@ async def made(
     found = [_made(row) async for row in rows]
     wanted = [each for each in found if machine is None or (each.by is None) == machine]
     return sorted(wanted, key=lambda each: (each.at, each.event))
+
+
+async def mergings(database: Database, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """The mergings that supervisors asked for in ``[start, end)``."""
+    return await database[MERGINGS].find({"at": {"$gte": start, "$lt": end}}).to_list(None)
 
 
 def _made(row: dict[str, Any]) -> Made:

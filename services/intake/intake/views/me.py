@@ -4,18 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.checkin import CheckinState
+from intake.domain.looked_up import of_staff
 from intake.domain.report import ReportState
+from intake.views.reports import VIEW
 from intake.views.visits import CHECKINS, VISITS
 from service_kit.mongo import ASCENDING, Database, Document
 
-REPORTS, AUDIT = "view_report", "vault_audit"
+AUDIT = "vault_audit"
 Span = tuple[datetime, datetime]
 
 
 async def create_indexes(database: Database) -> None:
-    """Sparse: what no member of staff made or received, and what was read of no one of them,
-    costs nothing."""
-    await database[REPORTS].create_index([("staff", ASCENDING)], name="staff", sparse=True)
+    """Sparse: what was read of no member of staff is not in it."""
     await database[AUDIT].create_index([("person", ASCENDING)], name="person", sparse=True)
 
 
@@ -31,7 +31,7 @@ async def checkins(database: Database, person: str, span: Span) -> list[CheckinS
 
 async def reports(database: Database, person: str, span: Span) -> list[ReportState]:
     """Those made in the span that the person saw themselves or received first."""
-    found = database[REPORTS].find({"staff": person}, {"state": 1})
+    found = database[VIEW].find({"by": of_staff(person)}, {"state": 1})
     states = [ReportState.model_validate(row["state"]) async for row in found]
     made = [each for each in states if each.reported_at and span[0] <= each.reported_at < span[1]]
     return sorted(made, key=lambda each: (each.reported_at or span[0], each.report))

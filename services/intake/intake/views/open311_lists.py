@@ -1,26 +1,45 @@
 """Listing requests by when they were made.
 
-``fact_requests`` has a row for each report that may be listed, by the day on which it was made;
-its days are read from the newest on, few at first, until enough requests were found. Most
-requests are closed: so that finding the open ones does not mean to look at all of them,
-``fact_request_ends`` has a row for each closing and reopening, by its own day. That only spares
-looking: whatever is listed was read from its own state.
+Reports that may be listed are found by the day on which they were made; the days are read from
+the newest on, few at first, until enough requests were found. Of a whole day only what puts them
+in order is read, and then their states, as many as are shown. Most requests are closed: so that
+finding the open ones does not mean to look at all of them, ``fact_request_ends`` has a row for
+each closing and reopening, by its own day. That only spares looking: whatever is listed was read
+from its own state.
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from intake.domain.open311 import MOST_DAYS, Span, Status, Wanted, day_of, may_be_listed
+from intake.domain.listed import day_of
+from intake.domain.looked_up import made_on
+from intake.domain.open311 import MOST_DAYS, Span, Status, Wanted, may_be_listed
 from intake.views.open311 import AT_A_TIME, Shown, shown
+from intake.views.reports import VIEW
 from service_kit.mongo import ASCENDING, Database, Document
 
-REQUESTS, ENDS = "fact_requests", "fact_request_ends"
+ENDS = "fact_request_ends"
 MOST_DAYS_AT_A_TIME = 16
+CASE, MATTER, REPORTED_AT = "state.said.case", "state.said.matter", "state.said.reported_at"
+
+
+@dataclass(frozen=True, order=True)
+class Made:
+    """A report in its place among others, with the case that it belongs to."""
+
+    at: datetime
+    report: str
+    case: str
+
+    @classmethod
+    def of(cls, row: Document) -> "Made":
+        said = row["state"]["said"]
+        return cls(datetime.fromisoformat(said["reported_at"]), row["_id"], said["case"])
 
 
 async def create_indexes(database: Database) -> None:
-    for name in (REQUESTS, ENDS):
-        await database[name].create_index([("day", ASCENDING)], name="day")
+    await database[ENDS].create_index([("day", ASCENDING)], name="day")
 
 
 async def listed(database: Database, wanted: Wanted, now: datetime) -> AsyncIterator[Shown]:
@@ -28,8 +47,8 @@ async def listed(database: Database, wanted: Wanted, now: datetime) -> AsyncIter
     ends = _Ends(database, wanted, now)
     for days in days_of(wanted.span):
         await ends.read(days)
-        rows = await _of_days(database, days, wanted)
-        found = list(dict.fromkeys(row["report"] for row in rows if not ends.over(row["case"])))
+        made = await _of_days(database, days, wanted)
+        found = [each.report for each in made if not ends.over(each.case)]
         for begin in range(0, len(found), AT_A_TIME):
             for each in await shown(database, found[begin : begin + AT_A_TIME]):
                 if _fits(each, wanted):
@@ -43,13 +62,14 @@ def _fits(found: Shown, wanted: Wanted) -> bool:
     return may_be_listed(report) and matter and wanted.status in {None, found.status}
 
 
-async def _of_days(database: Database, days: Sequence[int], wanted: Wanted) -> list[Document]:
-    """What was made on these days, the newest first; a report perhaps twice."""
-    query: Document = {"day": {"$in": list(days)}}
+async def _of_days(database: Database, days: Sequence[int], wanted: Wanted) -> list[Made]:
+    """What was made on these days, the newest first."""
+    query: Document = {"by": {"$in": [made_on(day) for day in days]}}
     if wanted.matters is not None:
-        query["matter"] = {"$in": sorted(wanted.matters)}
-    rows = [row async for row in database[REQUESTS].find(query) if row["at"] in wanted.span]
-    return sorted(rows, key=lambda row: (row["at"], row["report"]), reverse=True)
+        query[MATTER] = {"$in": sorted(wanted.matters)}
+    rows = database[VIEW].find(query, {CASE: 1, REPORTED_AT: 1})
+    found = [Made.of(row) async for row in rows]
+    return sorted((each for each in found if each.at in wanted.span), reverse=True)
 
 
 class _Ends:

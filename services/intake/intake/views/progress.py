@@ -6,13 +6,17 @@ from datetime import datetime
 
 from case_contracts.events.registry import Condition, StandardMatter
 from case_contracts.values import Limit, Text, Versioned
-from intake.domain.case import CaseState
+from intake.domain.case import CaseAggregate, CaseState
 from intake.domain.progress import Happened, Kind, Progress, progress_of
 from intake.domain.report import ReportState
 from intake.domain.world import World
+from intake.views.reports import VIEW
 from service_kit.mongo import ASCENDING, Database, Document
+from service_kit.store.commits import Views
 
 FACTS = "fact_progress"
+CASES = CaseAggregate({})
+"""For reading alone: nothing can be asked of it."""
 
 
 async def create_indexes(database: Database) -> None:
@@ -20,19 +24,17 @@ async def create_indexes(database: Database) -> None:
 
 
 async def report_state(database: Database, report: str) -> ReportState | None:
-    found = await database["view_report"].find_one({"_id": report})
+    found = await database[VIEW].find_one({"_id": report})
     return None if found is None else ReportState.model_validate(found["state"])
 
 
 async def case_state(database: Database, case: str) -> CaseState | None:
-    found = await database["view_case"].find_one({"_id": case})
-    return None if found is None else CaseState.model_validate(found["state"])
+    return (await case_states(database, [case])).get(case)
 
 
 async def case_states(database: Database, cases: Sequence[str]) -> dict[str, CaseState]:
-    """Those of the cases that have been opened."""
-    found = database["view_case"].find({"_id": {"$in": list(cases)}})
-    return {row["_id"]: CaseState.model_validate(row["state"]) async for row in found}
+    """Those of the cases (100 at most) that have been opened."""
+    return await Views(database).states(CASES, cases)
 
 
 async def progress(database: Database, report: ReportState) -> Progress:

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from case_contracts.values import About
 from intake.domain.case import CaseState
+from intake.domain.looked_up import at_desk
 from intake.domain.report import ReportState
 from intake.views.links import states
-from intake.views.triage import MOST_WAITING, TRIAGE
+from intake.views.reports import VIEW
+from intake.views.triage import MOST_WAITING
 from service_kit.mongo import ASCENDING, Database, Document
 
 EVERYBODY: Mapping[str, str] = {"$gte": "", "$lt": "~"}
@@ -71,7 +73,7 @@ def _of_case(case: CaseState, report: ReportState) -> Answering:
 async def _waiting(
     database: Database, receiver: str | None, hides: Callable[[About | None], bool]
 ) -> list[Answering]:
-    rows = database["view_report"].find({"desk": TRIAGE}).limit(MOST_WAITING)
+    rows = database[VIEW].find({"by": at_desk("triage")}).limit(MOST_WAITING)
     waiting = [_state(row) async for row in rows]
     return [
         Answering(_key(state), said.receiver, state.report, None, said.matter, said.reported_at)

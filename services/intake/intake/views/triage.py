@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from case_contracts.values import About
+from intake.domain.looked_up import Desk, at_desk
 from intake.domain.report import ReportState
 from intake.metrics import OVERDUE, WAITING
+from intake.views.reports import VIEW
 from service_kit import clock
 from service_kit.mongo import ASCENDING, Database, Document
 
-VIEW = "view_report"
-TRIAGE = "triage"
 MOST_WAITING = 5000
 """So many are read at most: a district with more of them needs people, not pages."""
 
@@ -42,7 +42,7 @@ class Page:
 
 
 async def waiting(
-    database: Database, desk: str, hides: Callable[[About | None], bool], after: str | None,
+    database: Database, desk: Desk, hides: Callable[[About | None], bool], after: str | None,
     limit: int,
 ) -> Page:  # fmt: skip
     """What waits at a desk, less what is hidden; ``after`` is the cursor of the page before."""
@@ -53,12 +53,12 @@ async def waiting(
     return Page(seen, [w.state for w in page], cursor)
 
 
-async def _at(database: Database, desk: str) -> list[Waiter]:
+async def _at(database: Database, desk: Desk) -> list[Waiter]:
     """The oldest first; of more than MOST_WAITING the oldest ones."""
-    rows = database[VIEW].find({"desk": desk}, {"state": 1, "since": 1}).sort("since", ASCENDING)
+    rows = database[VIEW].find({"by": at_desk(desk)}, {"state": 1, "since": 1})
     found = [
         Waiter(_key(row), ReportState.model_validate(row["state"]))
-        async for row in rows.limit(MOST_WAITING)
+        async for row in rows.sort("since", ASCENDING).limit(MOST_WAITING)
     ]
     return sorted(found, key=lambda waiter: waiter.key)
 
@@ -69,11 +69,6 @@ def _key(row: Document) -> str:
 
 async def measure(database: Database) -> None:
     """How many wait for a reviewer, and how many have waited too long."""
-    found, now = await _at(database, TRIAGE), clock.now()
-    WAITING.set(await database[VIEW].count_documents({"desk": TRIAGE}))
+    found, now = await _at(database, "triage"), clock.now()
+    WAITING.set(await database[VIEW].count_documents({"by": at_desk("triage")}))
     OVERDUE.set(sum(each.is_overdue(now) for each in found))
-
-
-async def create_indexes(database: Database) -> None:
-    """Only what waits has a desk, so few reports are in the index."""
-    await database[VIEW].create_index([("desk", ASCENDING)], name="desk", sparse=True)

@@ -118,8 +118,8 @@ async def case_of(twin: Twin, request_id: str) -> str:
 
 async def listed(twin: Twin, request_id: str) -> None:
     """Wait until the request stands in the collection that lists are made from."""
-    rows = twin.runtime.database["fact_requests"]
-    await eventually(lambda: rows.find_one({"report": report_of(request_id)}))
+    rows = twin.runtime.database["view_report"]
+    await eventually(lambda: rows.find_one({"_id": report_of(request_id)}))
 
 
 async def say(twin: Twin, model: type[EventData], case: str, **change: Any) -> None:

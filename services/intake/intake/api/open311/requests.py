@@ -10,10 +10,10 @@ from intake.api.open311.asking import Asking
 from intake.api.open311.posting import request_id
 from intake.domain import open311_labels as labels
 from intake.domain.labels import REJECTIONS, STEPS
+from intake.domain.listed import is_listed
 from intake.domain.open311 import (
     Status,
     Wanted,
-    is_listed,
     matter_of,
     may_be_seen,
     service_code,
