@@ -20,10 +20,11 @@ from registry.api import (
     households,
     people,
     proofs,
+    ruled,
     rules,
     territory,
 )
-from registry.background import end_consents, resume, rotate_keys
+from registry.background import end_consents, resume, rotate_keys, take_up_rulings
 from registry.commands.change import Changes
 from registry.commands.households import HouseholdRegister
 from registry.commands.say import Say, say
@@ -36,7 +37,7 @@ from registry.domain.validation.ground import Checks
 from registry.settings import RegistrySettings
 from registry.subscriptions import SUBSCRIPTIONS
 from registry.views import households as registered
-from registry.views import open_work
+from registry.views import open_work, rulings
 from registry.views import people as of_people
 from registry.views.known import Known
 from service_kit.app import create_app
@@ -59,6 +60,7 @@ def parts(settings: RegistrySettings) -> Parts:
         territory,
         household_map,
         grids,
+        ruled,  # before charters, whose ids may be paths
         charters,
         chartering,
         rules,
@@ -79,7 +81,7 @@ def parts(settings: RegistrySettings) -> Parts:
         ],
         subscriptions=SUBSCRIPTIONS,
         routers=[module.router for module in routes],
-        background=[resume, end_consents, rotate_keys],
+        background=[resume, take_up_rulings, end_consents, rotate_keys],
         prepare=_prepare,
         assemble=partial(_assemble, settings),
         larger_bodies=dict.fromkeys(LARGE, settings.district_bytes) | {"/standards": FILE_BYTES},
@@ -90,6 +92,7 @@ def parts(settings: RegistrySettings) -> Parts:
 async def _prepare(database: Database) -> None:
     await of_people.prepare(database)
     await open_work.prepare(database)
+    await rulings.prepare(database)
     await registered.prepare(database)
 
 

@@ -173,3 +173,19 @@ async def test_another_process_knows_the_same(
     async with start() as other:
         [found] = await ask(other, "/handovers?person=p-5", reader)
         assert set(found["open_cases"]) == {"case:task", "case:place", "case:verify"}
+
+
+async def test_a_ruling_that_waits_for_somebody_is_in_their_hands(
+    working: Twin, reader: Headers
+) -> None:
+    await working.say(said(dispatch.RulingRequested, "case:rule", arbiter=P4), "case:rule")
+
+    async def theirs() -> bool:
+        return ("case:rule", "ruling") in await _open(working, reader, "p-4")
+
+    async def over() -> bool:
+        return not await theirs()
+
+    await eventually(theirs)
+    await working.say(assigned("case:rule", ROADS, 30), "case:rule")
+    await eventually(over)

@@ -10,6 +10,7 @@ from case_contracts.events.base import EventData
 from registry.domain.changes import Unchangeable, changes
 from registry.domain.chartering.unled import Unled, not_led
 from registry.domain.kinds import KINDS, Kind, ends, kind_of, starts
+from registry.domain.record import in_force
 from registry.domain.step import Step, counted
 from registry.domain.validation.accountable import check_accountable
 from registry.domain.validation.draft import Draft, Placed, draft
@@ -158,7 +159,7 @@ class _Planner:
 
     def __init__(self, published: Published, findings: Findings) -> None:
         self._findings = findings
-        self._before = set(published)
+        self._before = {name for name, said in published.items() if in_force(kind_of(name), said)}
         self.known: dict[str, list[EventData]] = {k: list(each) for k, each in published.items()}
         self.origins: Origins = {}
 

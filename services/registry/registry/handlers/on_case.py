@@ -14,6 +14,7 @@ from case_contracts.events.dispatch import (
     CaseReceived,
     CaseVoided,
     PlacingRequested,
+    RulingRequested,
     TaskAssigned,
     VerificationRequested,
 )
@@ -39,6 +40,11 @@ def assigned(data: TaskAssigned, envelope: Envelope) -> Row:
 def asked_to_verify(data: VerificationRequested, envelope: Envelope) -> Row:
     since, due = data.requested_at, data.due_at
     return _row(data.case, envelope, "verification", data.verifier, since, due)
+
+
+def asked_to_rule(data: RulingRequested, envelope: Envelope) -> Row:
+    since, due = data.requested_at, data.due_at
+    return _row(data.case, envelope, "ruling", data.arbiter, since, due)
 
 
 def closed(data: CaseClosed | CaseVoided, envelope: Envelope) -> Row:

@@ -12,7 +12,8 @@ AT_ONCE = 200
 
 
 class OpenWork(BaseModel):
-    """A case in somebody's hands: ``kind`` is ``task``, ``verification`` or ``placing``."""
+    """A case in somebody's hands: ``kind`` is ``task``, ``verification``, ``ruling`` or
+    ``placing``."""
 
     case: str
     kind: str

@@ -97,7 +97,7 @@ def approval(
 
 def granted(wanted: CharterProposed, approvers: tuple[str, ...], now: datetime) -> CharterGranted:
     """The entry as it is published: it takes effect when it is approved, or later."""
-    said = wanted.model_dump(exclude={"proposed_by", "valid_from"})
+    said = wanted.model_dump(exclude={"proposed_by", "valid_from", "ruling"})
     since = now if wanted.valid_from is None else max(wanted.valid_from, now)
     return CharterGranted(**said, approved_by=approvers, valid_from=since)
 
