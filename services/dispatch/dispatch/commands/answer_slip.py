@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from case_contracts.events import dispatch as events
 from case_contracts.values import PartyKind
 from dispatch.domain.case_parts import Slip
+from dispatch.domain.slips import overdue
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import Step, Who, text
 from service_kit.errors import NotFound, Refused
@@ -31,22 +32,24 @@ class AnswerSlip:
 
 
 def decide(state: CaseState, command: AnswerSlip, context: Context) -> Decision:
-    """Once, by whom it was issued to or the leader in charge; late is late, and still answered."""
+    """Once, by whom it was issued to or the leader in charge. A late answer is taken, and told to
+    be late where no timer has come by before."""
     slip = next((each for each in state.slips if each.id == command.slip), None)
     if slip is None or not _is_theirs(slip, command, context):
         raise NotFound(f"no slip {command.slip} of yours in case {state.case}")
     if slip.answered_at is not None:
         raise Refused("the slip has its answer", code="slip_answered")
-    return [
-        events.SlipAnswered(
-            case=state.case,
-            slip=slip.id,
-            by=command.person,
-            statement=command.statement,
-            answered_at=context.now,
-            on_time=slip.answer_by is None or context.now <= slip.answer_by,
-        )
-    ]
+    late = slip.answer_by is not None and context.now > slip.answer_by
+    missed = [overdue(state, slip)] if late and not slip.breached else []
+    answered = events.SlipAnswered(
+        case=state.case,
+        slip=slip.id,
+        by=command.person,
+        statement=command.statement,
+        answered_at=context.now,
+        on_time=not (late or slip.breached),
+    )
+    return [*missed, answered]
 
 
 def _is_theirs(slip: Slip, command: AnswerSlip, context: Context) -> bool:

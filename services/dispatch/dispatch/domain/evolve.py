@@ -109,7 +109,7 @@ def _begun(state: CaseState) -> CaseState:
 
 
 def _lapsed(state: CaseState, _: events.TaskLapsed) -> CaseState:
-    return _task(state, Status.LAPSED, accept_by=None, lease_until=None)
+    return _task(state, Status.LAPSED, accept_by=None, lease_until=None, moved=False)
 
 
 def _overdue(state: CaseState, _: events.TaskOverdue) -> CaseState:

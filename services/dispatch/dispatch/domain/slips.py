@@ -6,6 +6,7 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import Colour, Trigger
 from case_contracts.values import Limit, Party, PartyKind, Versioned
+from dispatch.domain.case_parts import Slip
 from dispatch.domain.evolve_supervision import BREACHES
 from dispatch.domain.routing import leader_for
 from dispatch.domain.state import CaseState, Status
@@ -81,6 +82,14 @@ def issue(
         statement=statement,
         issued_at=at,
         answer_by=None if answer is None else deadline(at, answer, calendar),
+    )
+
+
+def overdue(state: CaseState, slip: Slip) -> events.SlipOverdue:
+    """Its answer is late, since exactly when it was due."""
+    assert slip.answer_by is not None
+    return events.SlipOverdue(
+        case=state.case, slip=slip.id, to=slip.to, leader=slip.leader, answer_by=slip.answer_by
     )
 
 

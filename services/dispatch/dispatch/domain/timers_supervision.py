@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from dispatch.domain.case_parts import Slip
+from dispatch.domain.slips import overdue
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.timer import Timer
 from dispatch.domain.world import World
@@ -28,16 +28,7 @@ def _answer_by(state: CaseState) -> datetime | None:
 def _not_answered(state: CaseState, _: World, now: datetime) -> Sequence[EventData]:
     slip = _open(state)
     assert slip is not None
-    assert slip.answer_by is not None
-    return [
-        events.SlipOverdue(
-            case=state.case,
-            slip=slip.id,
-            to=slip.to,
-            leader=slip.leader,
-            answer_by=slip.answer_by,
-        )
-    ]
+    return [overdue(state, slip)]
 
 
 TIMERS = (Timer("slip", _answer_by, _not_answered),)

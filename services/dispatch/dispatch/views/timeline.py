@@ -22,12 +22,12 @@ WHY = ("reason", "trigger", "code", "missed", "reasons")
 STATEMENTS = ("statement", "answer")
 FACTS = frozenset(
     {
-        "accept_by", "answer_by", "assignment", "charter", "charters", "clock", "colour", "command",
-        "condition", "documents", "due_at", "evidence", "from_grid", "grid", "grid_path", "into",
-        "kind", "knowledge", "lease_until", "limit", "located", "matter", "name", "near_at",
-        "number", "on_time", "operation", "outcome", "passed_to", "propose", "recorded", "request", "result",
-        "retry", "rework", "round", "rules", "ruling", "slip", "standard", "calendar", "step",
-        "takes_over", "taskid", "to_grid", "twice_at", "until", "urgent",
+        "accept_by", "answer_by", "assignment", "calendar", "charter", "charters", "clock",
+        "colour", "command", "condition", "documents", "due_at", "evidence", "from_grid", "grid",
+        "grid_path", "into", "kind", "knowledge", "lease_until", "limit", "located", "matter",
+        "name", "near_at", "number", "on_time", "operation", "outcome", "passed_to", "propose",
+        "recorded", "request", "result", "retry", "rework", "round", "rules", "ruling", "slip",
+        "standard", "step", "takes_over", "taskid", "to_grid", "twice_at", "until", "urgent",
     }
 )  # fmt: skip
 NEVER = frozenset({"about", "by_report", "case", "closing", "receiver", "report", "reported_at"})
