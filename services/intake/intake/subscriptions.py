@@ -4,6 +4,7 @@ from typing import Any
 
 from case_contracts.envelope import Envelope
 from case_contracts.events.dispatch import (
+    AnswerGiven,
     CaseClosed,
     CaseReopened,
     CaseVoided,
@@ -99,6 +100,7 @@ SUBSCRIPTIONS = Subscriptions(
         Fact(ReopeningReferred, PROGRESS, on_progress.referred),
         Fact(ReopeningRefused, PROGRESS, on_progress.refused),
         Fact(CaseVoided, PROGRESS, on_progress.voided),
+        Fact(AnswerGiven, PROGRESS, on_progress.answered),
         Fact(NoticeSent, PROGRESS, on_progress.told),
         Fact(MergingRequested, MERGINGS, on_links.merging),
         Command(CaseClosed, "intake.callback-closed", on_callback.closed, True),

@@ -9,6 +9,7 @@ from notification.handlers import on_link
 from notification.handlers.on_case import (
     on_case_closed,
     on_case_reopened,
+    on_case_voided,
     on_reopening_referred,
     on_reopening_refused,
     on_task_assigned,
@@ -44,6 +45,7 @@ SUBSCRIPTIONS = Subscriptions(
         ),
         Command(dispatch.TaskAssigned, "notification.task-assigned", on_task_assigned, True),
         Command(dispatch.CaseClosed, "notification.case-closed", on_case_closed, True),
+        Command(dispatch.CaseVoided, "notification.case-voided", on_case_voided, True),
         Command(dispatch.CaseReopened, "notification.case-reopened", on_case_reopened, True),
         Command(
             dispatch.ReopeningReferred,

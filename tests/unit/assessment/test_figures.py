@@ -57,6 +57,24 @@ def test_a_slow_verifier_makes_no_handler_late() -> None:
     assert urban(story)["on_time"] == (1, 1)
 
 
+def test_nobody_is_late_while_time_stands_still() -> None:
+    story = Story().opened(due=48).assigned(due=24).paused(20, 100).paused(20, 100, "case")
+
+    assert urban(story.completed(90).passed(95).closed(95))["on_time"] == (1, 1)
+
+
+@pytest.mark.parametrize(("done", "expected"), [(110, (1, 1)), (112, (0, 1))])
+def test_a_limit_that_was_moved_ends_where_the_ledger_says(
+    done: float, expected: tuple[int, int]
+) -> None:
+    story = Story().opened(due=48).assigned(due=24).paused(20, 200).paused(20, 200, "case")
+    story.moved(100, 104).moved(100, 130, "case").moved(101, 111)
+
+    found = urban(story.completed(done).passed(112).closed(112))
+
+    assert (found["on_time"], found["closed"]) == (expected, (1, 1))
+
+
 def test_completed_but_not_verified_is_not_handled() -> None:
     assert urban(Story().opened().assigned(due=24).completed(20))["handled"] == (0, 1)
 
@@ -118,6 +136,12 @@ def test_a_voided_case_counts_in_nothing() -> None:
     voided = Story().opened(due=5).assigned(due=5).completed(3).add(Kind.VOIDED, 4)
     ledger = fold(voided.rows)
     assert not any(list(ledger.counted(name)) for name in COUNTED)
+
+
+def test_a_case_that_was_opened_again_after_it_was_void_counts_again() -> None:
+    story = Story().opened(due=5).assigned(due=5).add(Kind.VOIDED, 2).add(Kind.REOPENED, 3)
+    assert len(fold(story.rows).cases) == 1
+    assert fold(story.add(Kind.VOIDED, 4).rows).cases == []
 
 
 def test_a_recorded_closing_counts_as_verified() -> None:

@@ -1,5 +1,7 @@
 """The answer to the reporters: with the closing, or owed from then on; anew for each closing."""
 
+from typing import Any
+
 import pytest
 
 from case_contracts.events import dispatch as events
@@ -20,7 +22,7 @@ from tests.unit.dispatch.district import LITTER, START, Desk, filed
 PROPOSED, GIVEN = "statement:proposed", "statement:given"
 
 
-def closed(answer: str | None = None, **change: object) -> Desk:
+def closed(answer: str | None = None, **change: Any) -> Desk:
     desk = Desk()
     desk.do(OpenCase(filed(matter=LITTER, **change)))
     _work(desk, answer)

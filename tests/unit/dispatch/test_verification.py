@@ -3,6 +3,7 @@ goes up the tree and never closes the case by itself (domain rule 4)."""
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from tests.unit.dispatch.district import LITTER, Desk, filed
 from tests.unit.dispatch.test_way_of_a_case import said
 
 
-def opened(**change: object) -> Desk:
+def opened(**change: Any) -> Desk:
     desk = Desk()
     desk.do(OpenCase(filed(**change)))
     return desk

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from case_contracts.events import notification as events
-from case_contracts.events.dispatch import ReopeningReferred, ReopeningRefused
+from case_contracts.events.dispatch import CaseVoided, ReopeningReferred, ReopeningRefused
 from case_contracts.events.intake import ReportSupplemented, ReportWithdrawn
 from notification.commands.reach_otherwise import ReachOtherwise
 from notification.commands.tell_reporters import TellReporters
@@ -69,3 +69,20 @@ def test_only_who_wished_it_is_told_the_answer(model: Any, translate: Any, kind:
     command = translate(answer, NO_ENVELOPE).command
     assert told(case, command) == [("report:2", kind, "inapp")]
     assert write(kind, "zh", "R", "http://x").text != write(kind, "en", "R", "http://x").text
+
+
+def test_everybody_is_told_that_people_have_voided_the_case_and_nobody_of_what_they_know() -> None:
+    case = Case()
+    case.report("report:1", "inapp")
+    case.report("report:2", "inapp")
+    by_hand = CaseVoided.model_validate({**CaseVoided.EXAMPLE, "by": "p-1", "into": None})
+    told_of = on_case.on_case_voided(by_hand, NO_ENVELOPE)
+    assert told_of is not None
+    assert told(case, told_of.command) == [
+        ("report:1", "voided", "inapp"),
+        ("report:2", "voided", "inapp"),
+    ]
+    assert all("R7" in write("voided", each, "R7", "http://x").text for each in ("zh", "en"))
+    for known in ({"by": None, "into": None}, {"by": "p-1", "into": "case:2"}):
+        other = CaseVoided.model_validate({**CaseVoided.EXAMPLE, **known})
+        assert on_case.on_case_voided(other, NO_ENVELOPE) is None

@@ -10,7 +10,7 @@ from assessment.domain.rows import Kind, Row
 
 BY_SEQUENCE = itemgetter(Row._fields.index("sequence"))
 """Dispatch's events of a case as it counted them; the filing is intake's and fits anywhere."""
-CASE_CLOCK, RECORDED = "case", "recorded"
+CASE_CLOCK, HANDLE_CLOCK, RECORDED = "case", "handle", "recorded"
 
 
 @dataclass
@@ -38,17 +38,22 @@ COUNTED = ("stints", "cases", "completions", "failures", "reopenings")
 
 
 def fold(rows: Iterable[Row]) -> Ledger:
-    """The ledger of these rows; each event once, however often it is among them. A case that was
-    voided counts in nothing."""
+    """The ledger of these rows; each event once, however often it is among them. A case that is
+    void counts in nothing; one that was opened again after that counts whole."""
     by_case: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_case[row.case].append(row)
     ledger = Ledger()
     while by_case:
         case, own = by_case.popitem()
-        if all(row.kind != Kind.VOIDED for row in own):
+        if not _is_void(own):
             _Case(Course(case), ledger).fold(own)
     return ledger
+
+
+def _is_void(rows: Iterable[Row]) -> bool:
+    turns = [row for row in rows if row.kind in (Kind.VOIDED, Kind.REOPENED)]
+    return bool(turns) and max(turns, key=BY_SEQUENCE).kind == Kind.VOIDED
 
 
 class _Case:
@@ -87,6 +92,25 @@ class _Case:
     def clock(self, row: Row) -> None:
         if row.code == CASE_CLOCK:
             self.course.due, self.course.due_event = row.due, row.event
+
+    def paused(self, row: Row) -> None:
+        """Nobody is late before time runs again."""
+        for limited in self._of(row):
+            if limited.due is not None and row.due is not None:
+                limited.due = max(limited.due, row.due)
+
+    def moved(self, row: Row) -> None:
+        for limited in self._of(row):
+            if row.due is not None:
+                limited.due = row.due
+        if row.code == CASE_CLOCK:
+            self.course.due_event = row.event
+
+    def _of(self, row: Row) -> list[Course | Stint]:
+        """What the clock is for: the case, or the task in the newest handler's hands."""
+        if row.code == CASE_CLOCK:
+            return [self.course]
+        return [self.newest] if row.code == HANDLE_CLOCK and self.newest is not None else []
 
     def assigned(self, row: Row) -> None:
         task, number = row.task or "", row.assignment or 0
@@ -134,6 +158,8 @@ APPLY: dict[str, Callable[[_Case, Row], None]] = {
     Kind.OPENED: _Case.opened,
     Kind.PLACED: _Case.placed,
     Kind.CLOCK: _Case.clock,
+    Kind.PAUSED: _Case.paused,
+    Kind.MOVED: _Case.moved,
     Kind.ASSIGNED: _Case.assigned,
     Kind.OVERDUE: _Case.overdue,
     Kind.RETURNED: _Case.taken_away,

@@ -27,7 +27,7 @@ from intake.commands.withdraw_report import WithdrawReport
 from intake.domain.report import ReportState
 from intake.domain.rights_labels import WITHDRAWN
 from intake.views import links
-from intake.views.progress import last_closing, report_state
+from intake.views.progress import last_closing, last_ending, report_state
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import Refused
@@ -91,14 +91,15 @@ async def withdraw(
 async def reopen(
     request: Request, receipt: Receipt, body: ReopeningIn, caller: Caller
 ) -> ReopeningAsked:
-    """Ask for the closed case to be opened again, once for each closing.
+    """Ask for the closed case to be opened again, once for each closing; or object to its having
+    been voided.
 
-    Dispatch decides: the first wish opens it again, a further one goes to a higher level; what
-    becomes of it is shown at the receipt.
+    Dispatch decides: the first wish opens it again, a further one goes to a higher level, and so
+    does every objection; what becomes of it is shown at the receipt.
     """
     runtime: Runtime = request.app.state.runtime
     report = await report_of(runtime, receipt)
-    closed_at = await last_closing(runtime.database, report)
+    closed_at = await last_ending(runtime.database, report)
     command = RequestReopening(body.reason.value, closed_at)
     await _submit(runtime, report, caller, "request-reopening", (str(closed_at),), command)
     asked_at = (await _after(runtime, report)).reopening_asked_at

@@ -13,7 +13,9 @@ from intake.domain.progress import Answering, Step
 from intake.domain.rights import Objection, Right, Withdrawal
 from intake.domain.wish import WishAnswer
 
-Status = Literal["received", "waiting", "rejected", "in_progress", "closed", "withdrawn"]
+Status = Literal[
+    "received", "waiting", "rejected", "in_progress", "closed", "voided", "withdrawn"
+]  # fmt: skip
 FEW = 5
 """Fewer other reporters than this are not counted out: it could be told who they are."""
 
@@ -71,13 +73,22 @@ class WishOut(BaseModel):
     message: Text
 
 
+class AnswerOut(BaseModel):
+    """What the reporters were told on this closing: dispatch gives the words by this reference,
+    ``GET /answers/{statement}``, without a token."""
+
+    statement: str
+    given_at: datetime
+
+
 class Tracked(BaseModel):
     """What a reporter sees of the case; nothing about who works on it.
 
     ``due_at`` is null where the matter has no limit, ``limit`` says what it is counted in.
     ``waiting_until``: a reviewer decides until then. ``linked``: others reported the same problem,
     and it is one case; ``others`` counts them where they are not few. ``outcome`` is what the
-    standard asks for at a closing, once the case is closed. ``notices`` counts what was sent.
+    standard asks for at a closing, once the case is closed; ``answer`` where the words are that
+    go with it. ``notices`` counts what was sent.
     """
 
     status: Status
@@ -95,6 +106,7 @@ class Tracked(BaseModel):
     overdue: bool
     closed_at: datetime | None
     outcome: Text | None
+    answer: AnswerOut | None
     waiting_until: datetime | None
     reason: Rejection | None
     message: Text | None

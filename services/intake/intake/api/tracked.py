@@ -7,6 +7,7 @@ from case_contracts.values import Text
 from intake.api.track_schemas import (
     FEW,
     AnsweringOut,
+    AnswerOut,
     LimitOut,
     MayOut,
     ReasonOut,
@@ -25,6 +26,7 @@ from intake.domain.rights_labels import (
     LINKED,
     OBJECTIONS,
     RIGHTS,
+    VOIDED,
     WISHES,
     WITHDRAWALS,
     WITHDRAWN,
@@ -57,9 +59,10 @@ def tracked(
         overdue=way.overdue,
         closed_at=way.closed_at,
         outcome=labels.closing if way.closed_at else None,
+        answer=_answer(way),
         waiting_until=report.waiting.due_at if report.waiting else None,
         reason=report.rejected,
-        message=_message(report),
+        message=_message(report, way),
         turn_to=report.turn_to,
         withdrawn_at=report.withdrawn_at,
         linked=report.link is not None or others > 0,
@@ -81,18 +84,22 @@ def status_of(report: ReportState, way: Progress) -> Status:
         return "rejected"
     if report.waiting:
         return "waiting"
+    if way.voided_at and way.by_hand:
+        return "voided"
     if way.closed_at:
         return "closed"
     return "in_progress" if len(way.passed) > 1 else "received"
 
 
-def _message(report: ReportState) -> Text | None:
+def _message(report: ReportState, way: Progress) -> Text | None:
     if report.withdrawn_at:
         return WITHDRAWN
     if report.rejected:
         return REJECTIONS[report.rejected]
     if report.waiting:
         return UNCLEAR[report.waiting.reason]
+    if way.voided_at and way.by_hand:
+        return VOIDED
     return LINKED if report.link else None
 
 
@@ -101,6 +108,10 @@ def _answering(report: ReportState, way: Progress) -> AnsweringOut | None:
     if way.answering is None or report.withdrawn_at or report.rejected:
         return None
     return AnsweringOut(code=way.answering, name=ANSWERING[way.answering])
+
+
+def _answer(way: Progress) -> AnswerOut | None:
+    return AnswerOut(statement=way.answer.statement, given_at=way.answer.at) if way.answer else None
 
 
 def _wish(wish: Wish) -> WishOut:

@@ -11,7 +11,7 @@ from service_kit.store.model import Context, Decision
 
 @dataclass(frozen=True)
 class RequestReopening:
-    """``closed_at`` is the last closing of the case; None while it is open."""
+    """``closed_at`` is when the case was last closed, or voided by hand; None while it is open."""
 
     reason: str
     closed_at: datetime | None

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     DONE = "done"
     CLOSED = "closed"
+    ANSWERED = "answered"
     REFERRED = "referred"
     REFUSED = "refused"
     REOPENED = "reopened"
@@ -52,7 +53,8 @@ STEPS = tuple(Step)
 class Happened:
     """One thing that happened to the case; ``report`` only where it concerns one reporter.
 
-    ``by_grid``: the work is a grid's, not a department's. ``reason`` is a code.
+    ``by_grid``: the work is a grid's, not a department's. ``by_hand``: people voided it, not a
+    rule. ``reason`` is a code, ``statement`` refers to the words of an answer.
     """
 
     kind: Kind
@@ -62,6 +64,16 @@ class Happened:
     report: str | None = None
     by_grid: bool = False
     reason: str | None = None
+    by_hand: bool = False
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The words for the reporters are with dispatch, under this reference."""
+
+    statement: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,8 @@ class Progress:
 
     ``overdue`` is what dispatch has said, never computed here: only its clock knows pauses.
     ``reopened`` counts how often the case was opened again; ``wish`` is this reporter's, to have
-    it opened again; ``voided_at`` when it ended without having been dealt with.
+    it opened again; ``voided_at`` when it ended without having been dealt with, ``by_hand`` where
+    people decided that; ``answer`` what the reporters were told on this closing.
     """
 
     step: Step
@@ -83,6 +96,13 @@ class Progress:
     reopened: int = 0
     wish: Wish | None = None
     voided_at: datetime | None = None
+    by_hand: bool = False
+    answer: Answered | None = None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended in a way that a reporter may object to; None where it did not."""
+        return self.voided_at if self.voided_at and self.by_hand else self.closed_at
 
 
 def progress_of(
@@ -106,6 +126,8 @@ def progress_of(
         reopened=way.reopened,
         wish=_wish(report, happened),
         voided_at=way.voided_at,
+        by_hand=way.by_hand,
+        answer=way.answer,
     )
 
 
@@ -130,8 +152,11 @@ class _Way:
         self.answering: Answering | None = Answering.DISTRICT
         self.reopened = 0
         self.voided_at: datetime | None = None
+        self.by_hand = False
+        self.answer: Answered | None = None
 
     def take(self, happened: Happened) -> None:
+        """What only becomes of a wish, or is told, leaves the case where it is."""
         match happened.kind:
             case Kind.ASSIGNED:
                 self._work_begins(happened.due_at)
@@ -143,18 +168,23 @@ class _Way:
                 self._done(happened.at)
             case Kind.CLOSED:
                 self._closed(happened)
+            case Kind.ANSWERED:
+                self.answer = Answered(happened.statement or "", happened.at)
             case Kind.REOPENED:
-                self._work_begins(None)
-                self.answering, self.reopened = Answering.DISTRICT, self.reopened + 1
+                self._reopened()
             case Kind.VOIDED:
                 self.answering, self.voided_at = None, happened.at
-            case Kind.REFERRED | Kind.REFUSED | Kind.TOLD:
-                pass
+                self.by_hand = happened.by_hand
 
     def _work_begins(self, due_at: datetime | None) -> None:
         for step in _AFTER_DISPATCH:
             self.passed.pop(step, None)
         self.due_at, self.overdue, self.closed_at = due_at, False, None
+
+    def _reopened(self) -> None:
+        self._work_begins(None)
+        self.answer, self.voided_at, self.by_hand = None, None, False
+        self.answering, self.reopened = Answering.DISTRICT, self.reopened + 1
 
     def _done(self, at: datetime) -> None:
         """Asking somebody else to check the same work does not make it done later."""
@@ -171,16 +201,21 @@ class _Way:
 
 
 def _wish(report: ReportState, happened: Sequence[Happened]) -> Wish | None:
-    """What became of the reporter's newest wish, since the closing that it is about; None where
-    there is none, or the case has been closed once more since then."""
+    """What became of the reporter's newest wish, since the ending that it is about; None where
+    there is none, or the case has ended once more since then."""
     asked_at = report.dissented_at
-    if asked_at is None or any(h.kind is Kind.CLOSED and h.at > asked_at for h in happened):
+    if asked_at is None or any(_ends(h) and h.at > asked_at for h in happened):
         return None
-    closings = [h.at for h in happened if h.kind is Kind.CLOSED]
-    since = max(closings, default=asked_at)
+    endings = [h.at for h in happened if _ends(h)]
+    since = max(endings, default=asked_at)
     found = Wish(asked_at, WishAnswer.WAITING)
     for each in happened:
         mine = each.kind is Kind.REOPENED or each.report == report.report
         if each.kind in _ANSWERS and mine and each.at >= since:
             found = Wish(asked_at, _ANSWERS[each.kind], each.reason)
     return found
+
+
+def _ends(happened: Happened) -> bool:
+    """Closed, or voided by hand: a reporter may object to either."""
+    return happened.kind is Kind.CLOSED or (happened.kind is Kind.VOIDED and happened.by_hand)

@@ -47,16 +47,19 @@ class May:
 
 def rights_of(report: ReportState, way: Progress, now: datetime, window: timedelta) -> list[May]:
     """While the case is open: add and withdraw. Once it is closed: vote on that closing, and
-    within the window have it opened again."""
-    if report.withdrawn_at or report.rejected or way.voided_at:
+    within the window have it opened again; so too where people have voided it."""
+    if report.withdrawn_at or report.rejected or (way.voided_at and not way.by_hand):
         return []
+    if way.voided_at:
+        return _objection(way, way.voided_at + window, now)
     if way.closed_at is None:
         may = [May(Right.WITHDRAW)]
         return [May(Right.ADD), *may] if report.supplements < MOST_ADDITIONS else may
     found = []
     if report.rating is None or report.rating.at < way.closed_at:
         found.append(May(Right.RATE))
-    until = way.closed_at + window
-    if way.wish is None and now <= until:
-        found.append(May(Right.REOPEN, until))
-    return found
+    return [*found, *_objection(way, way.closed_at + window, now)]
+
+
+def _objection(way: Progress, until: datetime, now: datetime) -> list[May]:
+    return [May(Right.REOPEN, until)] if way.wish is None and now <= until else []

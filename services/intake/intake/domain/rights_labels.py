@@ -39,8 +39,8 @@ ANSWERING = {
 WISHES = {
     WishAnswer.WAITING: Text(zh="申请已提交，等待答复。", en="You have asked; the answer comes."),
     WishAnswer.REFERRED: Text(
-        zh="该案卷此前已重新办理过一次，现由上一级决定是否再次办理。",
-        en="It has been opened again once before: a higher level decides whether it is once more.",
+        zh="是否重新办理，由上一级决定。",
+        en="A higher level decides whether it is opened again.",
     ),
     WishAnswer.REOPENED: Text(zh="案卷已重新办理。", en="The case has been opened again."),
     WishAnswer.REFUSED: Text(zh="案卷不再重新办理。", en="The case stays closed."),
@@ -66,6 +66,12 @@ HIGHER_LEVEL = Text(
     zh="上一级核查后决定不再重新办理；问题仍在的，可重新上报。",
     en="A higher level has looked into it and keeps it closed; if the problem is still there,"
     " report it anew.",
+)
+
+VOIDED = Text(
+    zh="经核查，该案卷不再办理。您不同意的，可在期限内提出，由上一级决定。",
+    en="It was looked into, and nothing more is done about it. If you do not agree, say so within"
+    " the time given: a higher level then decides.",
 )
 
 WITHDRAWN = Text(

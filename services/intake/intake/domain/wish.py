@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class WishAnswer(StrEnum):
-    """``referred``: a higher level decides, because it has been opened again once before."""
+    """``referred``: a higher level decides: it has been opened again once before, or was voided."""
 
     WAITING = "waiting"
     REFERRED = "referred"

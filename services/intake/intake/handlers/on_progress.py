@@ -10,6 +10,7 @@ from typing import Any
 
 from case_contracts.envelope import Envelope
 from case_contracts.events.dispatch import (
+    AnswerGiven,
     CaseClosed,
     CaseReopened,
     CaseVoided,
@@ -63,7 +64,15 @@ def refused(data: ReopeningRefused, _: Envelope) -> Row:
 
 
 def voided(data: CaseVoided, _: Envelope) -> Row:
-    return _row(data.case, Kind.VOIDED, data.voided_at, reason=data.reason, into=data.into)
+    """``by_hand``: people of the district have decided it, and a reporter may object."""
+    by_hand = data.by is not None and data.into is None
+    return _row(
+        data.case, Kind.VOIDED, data.voided_at, reason=data.reason, into=data.into, by_hand=by_hand
+    )
+
+
+def answered(data: AnswerGiven, _: Envelope) -> Row:
+    return _row(data.case, Kind.ANSWERED, data.given_at, statement=data.statement)
 
 
 def told(data: NoticeSent, _: Envelope) -> Row:

@@ -59,6 +59,11 @@ async def last_closing(database: Database, report: ReportState) -> datetime | No
     return (await progress(database, report)).closed_at
 
 
+async def last_ending(database: Database, report: ReportState) -> datetime | None:
+    """When the case was closed, or voided by hand; None while it is open."""
+    return (await progress(database, report)).ended_at
+
+
 def _happened(row: Document) -> Happened:
     return Happened(
         Kind(row["kind"]),
@@ -68,6 +73,8 @@ def _happened(row: Document) -> Happened:
         row.get("report"),
         row.get("by_grid", False),
         row.get("reason"),
+        row.get("by_hand", False),
+        row.get("statement"),
     )
 
 

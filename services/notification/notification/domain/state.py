@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 Channel = Literal["inapp", "email"]
 Kind = Literal[
-    "received", "rejected", "linked", "unlinked", "assigned", "closed", "reopened",
+    "received", "rejected", "linked", "unlinked", "assigned", "closed", "voided", "reopened",
     "reopening_referred", "reopening_refused",
 ]  # fmt: skip
 CHANNELS: tuple[Channel, ...] = ("inapp", "email")

@@ -29,10 +29,15 @@ _ZH: dict[Kind, tuple[str, str]] = {
         "您上报的问题已办结，请评价",
         "您上报的问题（回执号 $receipt）已经核实并结案。问题解决了吗？请评价。",
     ),
+    "voided": (
+        "您上报的问题不再办理",
+        "您上报的问题（回执号 $receipt）经核查不再办理。"
+        "您不同意的，可在查询页面提出，由上一级决定。",
+    ),
     "reopened": ("您上报的问题重新办理", "您上报的问题（回执号 $receipt）已重新打开，继续处理。"),
     "reopening_referred": (
         "您的申请已交上一级决定",
-        "您上报的问题（回执号 $receipt）此前已重新办理过一次，是否再次办理由上一级决定。",
+        "您上报的问题（回执号 $receipt）是否重新办理，由上一级决定。",
     ),
     "reopening_refused": (
         "您的案卷不再重新办理",
@@ -64,14 +69,20 @@ _EN: dict[Kind, tuple[str, str]] = {
         "The problem you reported (receipt $receipt) has been checked and closed."
         " Is it solved? Please tell us.",
     ),
+    "voided": (
+        "Nothing more is done about your report",
+        "The problem you reported (receipt $receipt) was looked into, and nothing more is done"
+        " about it. If you do not agree, say so on the page of your receipt: a higher level"
+        " decides.",
+    ),
     "reopened": (
         "Your report is being worked on again",
         "The problem you reported (receipt $receipt) is open again.",
     ),
     "reopening_referred": (
         "A higher level decides on your wish",
-        "The problem you reported (receipt $receipt) has been opened again once before: whether it"
-        " is once more, a higher level decides.",
+        "Whether the problem you reported (receipt $receipt) is opened again, a higher level"
+        " decides.",
     ),
     "reopening_refused": (
         "Your case stays closed",

@@ -4,6 +4,7 @@ from case_contracts.envelope import Envelope
 from case_contracts.events.dispatch import (
     CaseClosed,
     CaseReopened,
+    CaseVoided,
     ReopeningReferred,
     ReopeningRefused,
     TaskAssigned,
@@ -27,6 +28,13 @@ def on_case_closed(data: CaseClosed, _: Envelope) -> Translated | None:
 
 def on_case_reopened(data: CaseReopened, _: Envelope) -> Translated:
     return Translated(id_of(data.case), TellReporters("reopened"))
+
+
+def on_case_voided(data: CaseVoided, _: Envelope) -> Translated | None:
+    """What people have decided; whose report was linked, or who withdrew, knows of it already."""
+    if data.by is None or data.into is not None:
+        return None
+    return Translated(id_of(data.case), TellReporters("voided"))
 
 
 def on_reopening_referred(data: ReopeningReferred, _: Envelope) -> Translated:

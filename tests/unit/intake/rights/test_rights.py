@@ -212,3 +212,36 @@ def test_a_limit_says_what_it_is_counted_in(unit: Any, en: str) -> None:
     words = limit_in_words(Limit(amount=8, unit=unit))
     assert words.en == en
     assert words.zh.startswith("8 ")
+
+
+VOIDED = Happened(Kind.VOIDED, CLOSED_AT, by_hand=True)
+
+
+def test_rule_3_whose_case_was_voided_by_people_may_object_within_the_window() -> None:
+    play = a_report()
+    assert rights(play.state, VOIDED) == [Right.REOPEN]
+    assert rights(play.state, VOIDED, after=timedelta(days=16)) == []
+    by_rule = Happened(Kind.VOIDED, CLOSED_AT)
+    assert rights(play.state, by_rule) == []
+
+
+def test_an_objection_to_a_voiding_is_answered_and_may_open_the_case_again() -> None:
+    play = a_report()
+    play.do(RequestReopening("not_done", progress_of(play.state, START, [VOIDED]).ended_at))
+    assert play.state.reopening_asked_at is not None
+    referred = Happened(Kind.REFERRED, at(5), report=play.state.report)
+    way = progress_of(play.state, START, [VOIDED, referred])
+    assert way.wish is not None
+    assert way.wish.answer is WishAnswer.REFERRED
+    again = progress_of(play.state, START, [VOIDED, referred, Happened(Kind.REOPENED, at(6))])
+    assert (again.voided_at, again.ended_at, again.by_hand) == (None, None, False)
+
+
+def test_an_answer_belongs_to_one_closing() -> None:
+    play = a_report()
+    answered = Happened(Kind.ANSWERED, CLOSED_AT, statement="statement:1")
+    way = progress_of(play.state, START, [answered, CLOSED])
+    assert way.answer is not None
+    assert (way.answer.statement, way.answer.at) == ("statement:1", CLOSED_AT)
+    again = [answered, CLOSED, Happened(Kind.REOPENED, at(6)), Happened(Kind.CLOSED, at(9))]
+    assert progress_of(play.state, START, again).answer is None
