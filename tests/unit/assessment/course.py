@@ -46,6 +46,12 @@ class Story:
         self.assignment += 1
         return self._task(Kind.ASSIGNED, at, due=due)
 
+    def paused(self, at: float, until: float, clock: str = "handle") -> "Story":
+        return self.add(Kind.PAUSED, at, due=until, code=clock)
+
+    def moved(self, at: float, due: float | None, clock: str = "handle") -> "Story":
+        return self.add(Kind.MOVED, at, due=due, code=clock)
+
     def _task(self, kind: str, at: float, **rest: Any) -> "Story":
         return self.add(
             kind, at, task=self.task, assignment=self.assignment, handler=self.handler, **rest

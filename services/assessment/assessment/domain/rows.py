@@ -16,6 +16,8 @@ class Kind:
     PASSED = "p"
     FAILED = "f"
     CLOCK = "k"
+    PAUSED = "h"
+    MOVED = "m"
     CLOSED = "x"
     REOPENED = "y"
     VOIDED = "n"

@@ -58,6 +58,25 @@ def on_clock_started(data: dispatch.ClockStarted, envelope: Envelope) -> Documen
     return _row(envelope, Kind.CLOCK, case=data.case, due=_seconds(data.due_at), code=code)
 
 
+def on_clock_paused(data: dispatch.ClockPaused, envelope: Envelope) -> Document:
+    """``due`` is when time runs again at the latest: nobody is late before."""
+    code = _kind_of(data.clock)
+    return _row(envelope, Kind.PAUSED, case=data.case, due=_seconds(data.until), code=code)
+
+
+def on_clock_moved(
+    data: dispatch.ClockResumed | dispatch.ClockExtended, envelope: Envelope
+) -> Document:
+    """The limit ends at another time; null while the clock is paused."""
+    code = _kind_of(data.clock)
+    return _row(envelope, Kind.MOVED, case=data.case, due=_seconds(data.due_at), code=code)
+
+
+def _kind_of(clock: str) -> str:
+    """``handle`` of ``handle:2``."""
+    return clock.split(":", 1)[0]
+
+
 def on_task_assigned(data: dispatch.TaskAssigned, envelope: Envelope) -> Document:
     due = _seconds(data.due_at)
     return _row(envelope, Kind.ASSIGNED, case=data.case, due=due, **_task(data))
