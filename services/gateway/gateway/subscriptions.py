@@ -5,7 +5,7 @@ from typing import Any
 from case_contracts.envelope import Envelope
 from case_contracts.events import dispatch, joint, registry
 from gateway.domain.rows import INBOX
-from gateway.handlers import answers, operations, tasks
+from gateway.handlers import answers, notices, operations, tasks
 from gateway.handlers.settle import settle
 from service_kit.events.numbered import Numbered
 from service_kit.events.subscriptions import Mirror, Subscriptions
@@ -24,6 +24,14 @@ SUBSCRIPTIONS = Subscriptions(
         Numbered(dispatch.TaskProgressed, INBOX, answers.on_task_progressed, settle),
         Numbered(dispatch.TaskReturned, INBOX, answers.on_task_returned, settle),
         Numbered(dispatch.TaskCompleted, INBOX, answers.on_task_completed, settle),
+        Numbered(dispatch.PauseRequested, INBOX, answers.on_pause_requested, settle),
+        Numbered(dispatch.ExtensionRequested, INBOX, answers.on_extension_requested, settle),
+        Numbered(dispatch.SlipIssued, INBOX, notices.on_slip_issued, settle),
+        Numbered(dispatch.TaskPressed, INBOX, notices.on_task_pressed, settle),
+        Numbered(dispatch.ClockPaused, INBOX, notices.on_clock_paused, settle),
+        Numbered(dispatch.ClockResumed, INBOX, notices.on_clock_resumed, settle),
+        Numbered(dispatch.ClockExtended, INBOX, notices.on_clock_extended, settle),
+        Numbered(dispatch.ReliefRefused, INBOX, notices.on_relief_refused, settle),
         Numbered(dispatch.WhistleBlown, INBOX, answers.on_whistle_blown, settle),
         Numbered(dispatch.CommandRefused, INBOX, answers.on_command_refused, settle),
         Numbered(joint.OperationConvened, INBOX, operations.on_operation_convened, settle),

@@ -1,7 +1,8 @@
 """The rows of the inbox log: what is kept of an event for a department, and nothing more.
 
 ``about`` is what a row is found by: the task or operation that it gives or takes a right to,
-or the forwarded command that it answers. No row holds a reporter's words, place or name.
+the forwarded command that it answers, or the case that it is a notice of. No row holds a
+reporter's words, place or name.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ ANSWERED = "command.answered"
 INVITED = "operation.invited"
 PROGRESSED = "operation.progressed"
 CONCLUDED = "operation.concluded"
+NOTICE = "notice"
 
 
 class Row(TypedDict):

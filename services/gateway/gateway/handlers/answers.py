@@ -61,6 +61,20 @@ def on_task_completed(event: dispatch.TaskCompleted, envelope: Envelope) -> Draf
     return draft
 
 
+def on_pause_requested(event: dispatch.PauseRequested, envelope: Envelope) -> Draft | None:
+    return _of_request(event, envelope, "ask_pause")
+
+
+def on_extension_requested(event: dispatch.ExtensionRequested, envelope: Envelope) -> Draft | None:
+    return _of_request(event, envelope, "ask_extension")
+
+
+def _of_request(event: Any, envelope: Envelope, name: str) -> Draft | None:
+    """Taken; how it is decided comes as a notice of this ``request``."""
+    department = department_of(event.by)
+    return _answer(envelope, department, (name,), request=event.request) if department else None
+
+
 def on_whistle_blown(event: dispatch.WhistleBlown, envelope: Envelope) -> Draft | None:
     department = department_of(event.by)
     if department is None:

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.adapters.forwarded import FORWARDED
-from gateway.domain.rows import ANSWERED, ASSIGNED, CONCLUDED, INBOX, INVITED, PROGRESSED, WITHDRAWN
+from gateway.domain.rows import (
+    ANSWERED,
+    ASSIGNED,
+    CONCLUDED,
+    INBOX,
+    INVITED,
+    NOTICE,
+    PROGRESSED,
+    WITHDRAWN,
+)
 from service_kit.events.numbered import Drafted, Entry
 from service_kit.mongo import Database
 
@@ -98,4 +107,5 @@ BY_KIND: Mapping[str, Callable[[Draft, _Known], list[Entry]]] = {
     ANSWERED: _answered,
     INVITED: _to_called,
     CONCLUDED: _to_all_invited,
+    NOTICE: _to_handler,
 }
