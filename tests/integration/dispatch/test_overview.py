@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from case_contracts.events.dispatch import Colour, Trigger
 from case_contracts.values import Party, PartyKind
-from dispatch.domain.case_parts import Task
+from dispatch.domain.case_parts import Slip, Task
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.timers import desk
 from dispatch.views import overview
 from service_kit.mongo import Database, Document, connect
 from service_kit.mongo import database as opened
@@ -16,6 +18,10 @@ from service_kit.mongo import database as opened
 NOW = datetime.now(UTC)
 DEPARTMENT = Party(kind=PartyKind.DEPARTMENT, id="water")
 POST = Party(kind=PartyKind.POST, id="posting:1", person="p-1", grid="g")
+SLIP = Slip(
+    id="slip:1", colour=Colour.YELLOW, trigger=Trigger.OVERDUE, assignment=1, to=DEPARTMENT,
+    leader=None, issued_at=NOW, answer_by=NOW,
+)  # fmt: skip
 
 
 def everything(_: Document) -> bool:
@@ -96,17 +102,24 @@ async def test_only_what_dispatch_has_taken_up_is_found(cases: Database) -> None
     }
 
 
-async def test_turns_are_those_at_desks_of_the_kind(cases: Database) -> None:
+async def test_turns_are_all_that_waits_in_cases_at_desks_of_the_kind(cases: Database) -> None:
+    theirs = _case(1, Status.ASSIGNED, task=_task(POST, due_at=NOW), slips=(SLIP,))
+    others = _case(2, Status.ACCEPTED, task=_task())
     await cases["view_case"].insert_many(
         [
-            {"_id": c.case, "state": _document(c), "desk": desk}
-            for c, desk in zip(CASES, ("person:a", "person:z", "supervisor:g", "personal:x"),
-                               strict=False)
+            {"_id": each.case, "state": _document(each), "desk": desk(each)}
+            for each in (theirs, others, _case(3, Status.CLOSED))
         ]
-    )  # fmt: skip
-    found = await overview.turns(cases, "person:", 10, everything)
-    assert {(row.desk, row.case, row.taskid, row.turn) for row in found} == {
-        ("person:a", "case:1", "task:1", 0),
-        ("person:z", "case:2", "task:1", 0),
+    )
+
+    async def found(prefix: str, limit: int = 10) -> set[tuple[str, str, str, str | None]]:
+        rows = await overview.turns(cases, prefix, limit, everything)
+        return {(row.desk, row.case, row.what, row.ref) for row in rows}
+
+    own = {
+        ("person:p-1", "case:1", "handle", None),
+        ("department:water", "case:1", "slip", "slip:1"),
     }
-    assert len(await overview.turns(cases, "person:", 1, everything)) == 1
+    assert await found("person:") == own
+    assert await found("") == own | {("department:water", "case:2", "handle", None)}
+    assert len({case for _, case, _, _ in await found("", 1)}) == 1

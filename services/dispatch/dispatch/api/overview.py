@@ -35,13 +35,13 @@ async def lookup(request: Request, wanted: Wanted, caller: Reader) -> list[Stand
 async def turns(
     request: Request,
     caller: Reader,
-    kind: Annotated[Literal["person", "supervisor", "department"], Query()],
+    kind: Annotated[Literal["person", "supervisor", "department"] | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_TURNS)] = MAX_TURNS,
 ) -> list[Turn]:
-    """Open cases and whose turn it is, over all desks of a kind."""
+    """What waits for somebody, in all cases or in those whose turn it is at desks of a kind."""
     runtime = request.app.state.runtime
     sees = await sight.seen_by(runtime, caller)
-    return await overview.turns(runtime.database, f"{kind}:", limit, sees)
+    return await overview.turns(runtime.database, f"{kind}:" if kind else "", limit, sees)
 
 
 @router.get("/figures")

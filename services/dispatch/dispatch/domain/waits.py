@@ -12,11 +12,13 @@ from dispatch.domain.timers import desk
 
 @dataclass(frozen=True)
 class Wait:
-    """At ``desk`` a word is awaited: ``what`` it is about, and until when."""
+    """At ``desk`` a word is awaited: ``what`` it is about, until when, and where it is not the
+    turn, which request or slip it is."""
 
     desk: str
     what: str
     due_at: datetime | None = None
+    ref: str | None = None
 
 
 def waits(state: CaseState) -> tuple[Wait, ...]:
@@ -44,15 +46,16 @@ def _turn(state: CaseState) -> Iterator[Wait]:
 
 
 def _beside(state: CaseState) -> Iterator[Wait]:
-    if not state.is_open:
+    if state.is_open and state.request is not None:
+        yield Wait(f"supervisor:{supervising_grid(state)}", "relief", ref=state.request.id)
+    if state.is_open and state.voiding is not None:
+        asked = state.voiding.requested_at.isoformat()
+        yield Wait(f"approver:{state.grids[-1]}", "voiding", ref=asked)
+    if state.status == Status.VOIDED:
         return
-    if state.request is not None:
-        yield Wait(f"supervisor:{supervising_grid(state)}", "relief")
-    if state.voiding is not None:
-        yield Wait(f"approver:{state.grids[-1]}", "voiding")
     for slip in state.slips:
         if slip.answered_at is None:
-            yield Wait(_of(slip.to), "slip", slip.answer_by)
+            yield Wait(_of(slip.to), "slip", slip.answer_by, slip.id)
 
 
 def _of(party: Party) -> str:

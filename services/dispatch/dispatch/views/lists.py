@@ -38,11 +38,12 @@ class Wanted:
 
 
 class WaitOut(BaseModel):
-    """Something that waits: at which desk, what, and until when."""
+    """Something that waits: at which desk, what, and until when; ``ref`` is the slip or request."""
 
     desk: str
     what: str
     due_at: Instant | None
+    ref: str | None = None
 
 
 class Listed(BaseModel):
@@ -123,7 +124,7 @@ def listed(state: CaseState) -> Listed:
         urgent_slips=sum(1 for s in state.slips if s.answered_at is None),
         reopened=state.reopened,
         escalated_to=state.watch.grid if state.watch and state.is_open else None,
-        waits=[WaitOut(desk=w.desk, what=w.what, due_at=w.due_at) for w in waits(state)],
+        waits=[WaitOut(desk=w.desk, what=w.what, due_at=w.due_at, ref=w.ref) for w in waits(state)],
     )
 
 

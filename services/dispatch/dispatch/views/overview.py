@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from case_contracts.values import Instant
-from dispatch.domain.state import Status
+from dispatch.domain.state import CaseState, Status
+from dispatch.domain.waits import waits
 from dispatch.views.sight import Sees
 from service_kit import clock
 from service_kit.mongo import Database, Document
@@ -20,8 +21,6 @@ _FIELDS = {f"state.{name}": 1 for name in (*_SHOWN, "about")} | {"desk": 1, "nex
 _COUNTED = {
     f"state.{name}": 1 for name in ("status", "due_at", "on_time", "recorded", "reopened", "task")
 }
-_TURN = ("status", "clocks.id", "task.id", "verification.round", "about")
-_ASKED = {"desk": 1, **{f"state.{name}": 1 for name in _TURN}}
 LAST = "\uffff"
 AT_ONCE = 100
 """Ids per query: the embedded store answers 100 in 60 ms, but scans everything for 500."""
@@ -64,11 +63,16 @@ class Figures(BaseModel):
 
 
 class Turn(BaseModel):
-    """A case that waits at a desk. ``turn`` counts up whenever something new is asked of
+    """Something in a case that waits at a desk. ``what`` it is about, until ``due_at``; ``ref`` is
+    the slip or the request that waits. ``turn`` counts up whenever something new is asked of
     somebody; the rest is what one needs to do it."""
 
     desk: str
+    what: str
+    ref: str | None
+    due_at: Instant | None
     case: str
+    matter: str
     status: Status
     turn: int
     taskid: str | None
@@ -76,23 +80,31 @@ class Turn(BaseModel):
 
 
 async def turns(database: Database, prefix: str, limit: int, sees: Sees) -> list[Turn]:
-    """Cases at the desks that begin with ``prefix`` (``person:``) that one ``sees``, by desk."""
+    """All that waits in cases whose turn it is at the desks that begin with ``prefix``
+    (``person:``; any, where it is empty) and that one ``sees``, by that desk."""
     desks = {"$gte": prefix, "$lt": prefix + LAST}
-    rows = database["view_case"].find({"desk": desks}, _ASKED).limit(limit)
-    return [_turn(row) async for row in rows if sees(row)]
+    rows = database["view_case"].find({"desk": desks}, {"state": 1}).limit(limit)
+    return [turn async for row in rows if sees(row) for turn in _turns(row)]
 
 
-def _turn(row: Document) -> Turn:
-    state = row["state"]
-    task, check = state.get("task") or {}, state.get("verification") or {}
-    return Turn(
-        desk=row["desk"],
-        case=row["_id"],
-        status=state["status"],
-        turn=len(state["clocks"]),
-        taskid=task.get("id"),
-        round=check.get("round"),
-    )
+def _turns(row: Document) -> list[Turn]:
+    state = CaseState.model_validate(row["state"])
+    task, check = state.task, state.verification
+    return [
+        Turn(
+            desk=wait.desk,
+            what=wait.what,
+            ref=wait.ref,
+            due_at=wait.due_at,
+            case=state.case,
+            matter=state.matter,
+            status=state.status,
+            turn=len(state.clocks),
+            taskid=task.id if task else None,
+            round=check.round if check else None,
+        )
+        for wait in waits(state)
+    ]
 
 
 async def standings(database: Database, cases: Sequence[str], sees: Sees) -> list[Standing]:
