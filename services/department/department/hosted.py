@@ -12,7 +12,7 @@ from case_contracts import clock
 from case_contracts.inbox import TaskItem
 from department.adapters.store import DepartmentStore
 from department.behaviour.config import DepartmentConfig
-from department.behaviour.plan import Fate, done_after_all, plan, visit
+from department.behaviour.plan import Fate, MoreTime, done_after_all, plan, visit
 from department_sdk import Call, Declined, Department, Outcome, Task
 from department_sdk.line import AmqpLine, Line
 from service_kit.mongo import PyMongoError
@@ -72,6 +72,8 @@ class Hosted:
         refused = task.return_refused is not None
         planned = (done_after_all if refused else plan)(self._config, task.item)
         assert planned.outcome is not None
+        if planned.more_time is not None:
+            await _ask(task, planned.more_time)
         await until(task.item.assigned_at + planned.lasts)
         TASKS.labels(self.department, planned.fate).inc()
         return planned.outcome
@@ -85,6 +87,15 @@ class Hosted:
         await call.arrive()
         await until(clock.now() + planned.work)
         return None
+
+
+async def _ask(task: Task, more: MoreTime) -> None:
+    """Whatever the answer is, the work goes on."""
+    await until(task.item.assigned_at + more.after)
+    if isinstance(more.wanted, datetime):
+        await task.ask_pause(more.reason, more.wanted)
+    else:
+        await task.ask_extension(more.reason, more.wanted)
 
 
 async def until(when: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from case_contracts import clock
-from case_contracts.inbox import InvitationItem, TaskItem
+from case_contracts.inbox import AnswerItem, InvitationItem, TaskItem
+from case_contracts.values import Limit
 
 Step = Literal["join", "arrive"]
 
@@ -22,6 +23,7 @@ class Task:
 
     item: TaskItem
     progress: Callable[[str], Awaitable[None]] = field(repr=False)
+    ask_time: Callable[[str, datetime | Limit], Awaitable[AnswerItem]] = field(repr=False)
     return_refused: str | None = None
 
     @property
@@ -37,6 +39,16 @@ class Task:
         """Until the limit; negative when it has run out, None where there is none."""
         due = self.item.due_at
         return None if due is None else due - clock.now()
+
+    async def ask_pause(self, reason: str, until: datetime) -> AnswerItem:
+        """Ask that time stands still until then at the latest (挂账). Accepted means that it waits
+        to be granted; the same asked again is the same request."""
+        return await self.ask_time(reason, until)
+
+    async def ask_extension(self, reason: str, limit: Limit) -> AnswerItem:
+        """Ask for so much more time (延期). Accepted means that it waits to be granted; the same
+        asked again is the same request."""
+        return await self.ask_time(reason, limit)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import structlog
 from case_contracts import clock
 from case_contracts import commands as said
 from case_contracts.inbox import AnswerItem, TaskItem
+from case_contracts.values import Limit
 from department_sdk.asking import Asker
 from department_sdk.handlers import TaskHandler, work_on
 from department_sdk.outcomes import Completed, NeedHelp, Outcome, Returned
@@ -71,7 +72,7 @@ class TaskRun:
         return self._say(said.Accept, "accept", again)
 
     async def _work(self, handler: TaskHandler, return_refused: str | None) -> Outcome:
-        task = Task(self._item, self._progress, return_refused)
+        task = Task(self._item, self._progress, self._ask_time, return_refused)
         for attempt in range(1, ATTEMPTS):
             try:
                 return await work_on(handler, task)
@@ -82,6 +83,16 @@ class TaskRun:
 
     async def _progress(self, step: str) -> None:
         await self._asker.ask(self._say(said.Progress, f"progress-{step}", step=step))
+
+    async def _ask_time(self, reason: str, more: datetime | Limit) -> AnswerItem:
+        """A pause until then, or an extension by the limit; the id says which."""
+        if isinstance(more, datetime):
+            tail = f"pause-{more.timestamp():.0f}"
+            asked = self._say(said.AskPause, tail, reason=reason, until=more)
+        else:
+            tail = f"extension-{more.amount:g}-{more.unit}"
+            asked = self._say(said.AskExtension, tail, reason=reason, limit=more)
+        return await self._asker.ask(asked)
 
     async def _keep_lease(self, until: datetime | None) -> None:
         """A heartbeat at each third of the lease, in domain time; a final refusal ends the work."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from case_contracts.inbox import EXAMPLES, InvitationItem, TaskItem
+from case_contracts.values import Limit
 from department.behaviour.config import BadConfig, DepartmentConfig, config_of, load, load_all
 from department.behaviour.plan import Fate, plan, visit
 from department_sdk import Completed, NeedHelp, Returned
@@ -64,6 +65,32 @@ def test_outcomes_carry_what_the_task_asks_for() -> None:
     helped = plan(config(help={"share": 1, "units": ["wa"]}), task()).outcome
     assert helped == NeedHelp(("wa",), "needs_other_powers")
     assert plan(config(), task(matter="event/order/parking")).fate == Fate.UNKNOWN
+
+
+def test_what_somebody_else_had_before_is_returned_by_a_share_of_its_own() -> None:
+    twice = config(returned={"share": 0, "again": 1})
+    assert plan(twice, task()).fate == Fate.COMPLETED
+    assert plan(twice, task(assignment=2)).fate == Fate.RETURNED
+    assert plan(twice, task(assignment=2, rework=True)).fate == Fate.COMPLETED
+
+
+def test_more_time_is_asked_for_within_the_limit_and_a_pause_makes_the_work_longer() -> None:
+    item = task()
+    assert item.due_at is not None
+    usual = plan(config(), item)
+    paused = plan(config(pause={"share": 1, "minutes": [60, 90]}), item)
+    assert paused.more_time is not None
+    assert item.assigned_at + paused.more_time.after < item.due_at
+    assert timedelta(minutes=60) <= paused.lasts - usual.lasts <= timedelta(minutes=90)
+    asked = paused.more_time.wanted
+    assert asked == item.assigned_at + paused.more_time.after + (paused.lasts - usual.lasts)
+    day = {"amount": 1, "unit": "working_days"}
+    longer = plan(config(extension={"share": 1, "limit": day}), item)
+    assert longer.more_time is not None
+    assert longer.more_time.wanted == Limit.model_validate(day)
+    assert longer.lasts == usual.lasts
+    without = item.model_copy(update={"due_at": None})
+    assert plan(config(pause={"share": 1, "minutes": [1, 2]}), without).more_time is None
 
 
 def test_a_call_is_answered_alike_every_time() -> None:

@@ -1,12 +1,14 @@
 """A department's handlers, rehearsed without a broker."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from case_contracts.inbox import TaskItem, WithdrawnItem
+from case_contracts.values import Limit, LimitUnit
 from department_sdk import Completed, Department, Outcome, Returned, Task
 from department_sdk.memory import SqliteMemory, key_of
 from department_sdk.testing import Rehearsal
@@ -43,6 +45,28 @@ async def test_a_department_that_may_not_return_a_task_is_asked_once_more() -> N
     async with Rehearsal(register) as rehearsal:
         rehearsal.line.refuse["return"] = "returned_before"
         assert names(await rehearsal.task()) == ["accept", "return", "complete"]
+
+
+async def test_more_time_is_asked_for_under_an_id_that_says_for_how_much() -> None:
+    until = datetime(2026, 1, 7, 9, tzinfo=UTC)
+
+    def register(dept: Department) -> None:
+        @dept.handles("*")
+        async def slow(task: Task) -> Outcome:
+            for _ in range(2):
+                await task.ask_pause("needs_approval", until)
+            answer = await task.ask_extension(
+                "parts_ordered", Limit(amount=8, unit=LimitUnit.WORKING_HOURS)
+            )
+            return Completed(evidence=(str(answer.code),))
+
+    async with Rehearsal(register) as rehearsal:
+        rehearsal.line.refuse["ask_extension"] = "no_extensions_left"
+        _, pause, again, extension, complete = await rehearsal.task(taskid="task:1")
+    assert pause.model_dump(exclude={"sent_at"}) == again.model_dump(exclude={"sent_at"})
+    assert pause.id == "task:1:1:pause-1767776400"
+    assert extension.id == "task:1:1:extension-8-working_hours"
+    assert complete.model_dump()["evidence"] == ("no_extensions_left",)
 
 
 async def test_a_matter_without_a_handler_is_returned_at_once() -> None:

@@ -6,6 +6,8 @@ from typing import Annotated, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from case_contracts.values import Limit
+
 ANY = "*"
 Share = Annotated[float, Field(ge=0, le=1)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")]
@@ -48,9 +50,31 @@ class Late(_Part):
 
 
 class ReturnedPart(_Part):
+    """``again`` is the share of tasks that come from somebody else and are returned too."""
+
     share: Share
+    again: Share | None = None
     reason: Code = "not_ours"
     proposed: str | None = None
+
+    def share_of(self, assignment: int) -> float:
+        return self.share if assignment == 1 or self.again is None else self.again
+
+
+class PauseAsked(_Part):
+    """So many tasks need time to stand still, for so many minutes of domain time."""
+
+    share: Share
+    minutes: Span
+    reason: Code = "needs_approval"
+
+
+class ExtensionAsked(_Part):
+    """So many tasks need so much more time."""
+
+    share: Share
+    limit: Limit
+    reason: Code = "parts_ordered"
 
 
 class Help(_Part):
@@ -61,20 +85,23 @@ class Help(_Part):
 
 class Behaviour(_Part):
     """For matters like ``part/drainage/*``: minutes of work in domain time, and what share of
-    tasks is late, returned, needs help, or is never even accepted (``ignored``)."""
+    tasks is late, returned, needs help, more time, or is never even accepted (``ignored``)."""
 
     matters: Annotated[tuple[str, ...], Field(min_length=1)]
     minutes: Span
     late: Late | None = None
     returned: ReturnedPart | None = None
     help: Help | None = None
+    pause: PauseAsked | None = None
+    extension: ExtensionAsked | None = None
     ignored: Share = 0.0
     evidence: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
-        shares = [self.ignored] + [p.share for p in (self.returned, self.help) if p is not None]
-        if sum(shares) > 1:
+        back, called = self.returned, self.help
+        returned = max(back.share, back.again or 0) if back is not None else 0
+        if self.ignored + returned + (called.share if called is not None else 0) > 1:
             raise ValueError("ignored, returned and help are more than all tasks together")
         return self
 

@@ -1,12 +1,13 @@
 """What becomes of a task: drawn from its id, so that every run of it ends alike."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from random import Random
 
 from case_contracts.inbox import InvitationItem, TaskItem
+from case_contracts.values import Limit
 from department.behaviour.config import Behaviour, DepartmentConfig, Operations, Span
 from department_sdk import Completed, NeedHelp, Outcome, Returned
 
@@ -20,12 +21,22 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
+class MoreTime:
+    """What is asked for ``after`` so much work: a pause until then, or an extension."""
+
+    after: timedelta
+    reason: str
+    wanted: datetime | Limit
+
+
+@dataclass(frozen=True)
 class Plan:
     """``lasts`` counts from the assignment, in domain time."""
 
     fate: Fate
     lasts: timedelta = timedelta(0)
     outcome: Outcome | None = None
+    more_time: MoreTime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +66,14 @@ def plan(config: DepartmentConfig, item: TaskItem) -> Plan:
     drawn -= behaviour.ignored
     returned, called = behaviour.returned, behaviour.help
     if returned is not None:
-        if drawn < returned.share:
+        share = 0 if item.rework else returned.share_of(item.assignment)
+        if drawn < share:
             return Plan(Fate.RETURNED, lasts / 4, Returned(returned.reason, returned.proposed))
-        drawn -= returned.share
+        drawn -= share
     if called is not None and drawn < called.share and not item.rework:
         return Plan(Fate.HELP, lasts / 4, NeedHelp(called.units, called.reason))
-    return Plan(Fate.COMPLETED, lasts, Completed(_evidence(behaviour, item)))
+    done = Plan(Fate.COMPLETED, lasts, Completed(_evidence(behaviour, item)))
+    return _with_more_time(done, behaviour, item, chance)
 
 
 def done_after_all(config: DepartmentConfig, item: TaskItem) -> Plan:
@@ -91,6 +104,25 @@ def _lasts(behaviour: Behaviour, item: TaskItem, chance: Random) -> timedelta:
     factor = chance.uniform(late.of_limit.least, late.of_limit.most)
     longer = (item.due_at - item.assigned_at) * factor
     return longer if longer <= timedelta(minutes=late.at_most_minutes) else usual
+
+
+def _with_more_time(done: Plan, behaviour: Behaviour, item: TaskItem, chance: Random) -> Plan:
+    """More time is asked for early in the work, and within the limit; a pause makes it longer."""
+    drawn, pause, more = chance.random(), behaviour.pause, behaviour.extension
+    limit = None if item.due_at is None else item.due_at - item.assigned_at
+    if limit is None:
+        return done
+    after = min(done.lasts, limit) / 4
+    if pause is not None and drawn < pause.share:
+        length = _draw(pause.minutes, chance)
+        until = item.assigned_at + after + length
+        return replace(
+            done, lasts=done.lasts + length, more_time=MoreTime(after, pause.reason, until)
+        )
+    drawn -= pause.share if pause is not None else 0
+    if more is not None and 0 <= drawn < more.share:
+        return replace(done, more_time=MoreTime(after, more.reason, more.limit))
+    return done
 
 
 def _draw(minutes: Span, chance: Random) -> timedelta:
