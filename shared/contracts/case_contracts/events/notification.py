@@ -10,7 +10,7 @@ from case_contracts.values import Code, Instant, Ref
 NoticeKind = Annotated[
     str,
     Field(
-        pattern="^(received|rejected|linked|unlinked|assigned|closed|reopened"
+        pattern="^(received|rejected|linked|unlinked|assigned|closed|voided|reopened"
         "|reopening_referred|reopening_refused)$"
     ),
 ]

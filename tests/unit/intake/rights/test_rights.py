@@ -226,7 +226,7 @@ def test_rule_3_whose_case_was_voided_by_people_may_object_within_the_window() -
 
 
 def test_an_objection_to_a_voiding_is_answered_and_may_open_the_case_again() -> None:
-    play = a_report()
+    play = a_report().later(hours=4)
     play.do(RequestReopening("not_done", progress_of(play.state, START, [VOIDED]).ended_at))
     assert play.state.reopening_asked_at is not None
     referred = Happened(Kind.REFERRED, at(5), report=play.state.report)
