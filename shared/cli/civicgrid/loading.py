@@ -1,5 +1,5 @@
 """Loading a district: read here, validated and published by the registry, whole or not at all;
-then its rules for intake, where it brings some."""
+then its rules for intake and for supervision, where it brings some."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +8,8 @@ from typing import Any
 from case_contracts.district import DistrictError, LoadResult
 from civicgrid.client import LONG, Api, ApiError, As
 from civicgrid.district_dir import read_district
-from civicgrid.intake_rules import RULES_FILE, publish_rules, read_rules
 from civicgrid.local import LocalError
+from civicgrid.rules_files import RulesFile, publish_rules, rules_of
 
 LOADER = As("operator", "registry.write registry.read", "operator")
 
@@ -25,11 +25,11 @@ class DistrictRefused(Exception):
 async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> LoadResult:
     """Load the directory. Raises DistrictUnreadableError or DistrictRefused, with every error.
 
-    The rules in ``intake.yaml`` are published when intake has heard of the district; where that
-    fails LocalError says that the district itself is loaded, and what to do.
+    The rules in ``intake.yaml`` and ``supervision.yaml`` are published when the services that
+    follow them have heard of the district; where that fails LocalError says that the district
+    itself is loaded, and what to do.
     """
-    bundle, rules = read_district(directory), directory / RULES_FILE
-    content = read_rules(rules) if rules.is_file() else None
+    bundle, brought = read_district(directory), rules_of(directory)
     try:
         answer = await api.send(
             "POST",
@@ -46,17 +46,19 @@ async def load_district(api: Api, directory: Path, *, dry_run: bool = False) -> 
             raise
         listed = [DistrictError.model_validate(each) for each in error.problem["errors"]]
         raise DistrictRefused(listed) from error
-    if content is not None and not dry_run:
-        await _publish(api, content, rules)
+    for rules, content in brought.items():
+        if not dry_run:
+            await _publish(api, rules, content, directory)
     return LoadResult.model_validate(answer)
 
 
-async def _publish(api: Api, content: dict[str, Any], rules: Path) -> None:
+async def _publish(api: Api, rules: RulesFile, content: dict[str, Any], directory: Path) -> None:
     try:
-        await publish_rules(api, content)
+        await publish_rules(api, rules, content)
     except ApiError as error:
+        scopes = ", ".join(rules.publisher.scope.split())
         raise LocalError(
-            f"the district is loaded, its rules for intake are not published: {error}",
-            "with a token that intake accepts (scopes rules.publish, reports.read):"
-            f" civicgrid intake rules publish {rules}",
+            f"the district is loaded, its {rules.name} are not published: {error}",
+            f"with a token that {rules.service} accepts (scopes {scopes}):"
+            f" {rules.command} publish {directory / rules.file}",
         ) from error

@@ -7,6 +7,7 @@ import typer
 
 from civicgrid.client import ApiError
 from civicgrid.commands import district, looking, real, running, shows, traffic, truth
+from civicgrid.commands.dispatch import app as dispatch
 from civicgrid.commands.duplicates import duplicates
 from civicgrid.commands.intake import app as intake
 from civicgrid.commands.provision import provision
@@ -32,6 +33,7 @@ app.command("onboard")(district.onboard_city)
 app.command("sample")(district.write_sample)
 app.add_typer(registry, name="registry")
 app.add_typer(intake, name="intake")
+app.add_typer(dispatch, name="dispatch")
 app.command("replay")(traffic.replay)
 app.command("trace")(looking.trace)
 app.add_typer(looking.held, name="held")

@@ -44,7 +44,9 @@ async def test_a_report_reaches_the_departments_own_service(
     """Through the shipped bindings and rights, with services' tokens, across all databases."""
     where = provisioned.addresses()
     scopes = "registry.write registry.read rules.publish reports.read"
-    loader = issuer.token("operator", scopes, "registry intake")
+    loader = issuer.token(
+        "operator", f"{scopes} supervision.publish cases.read", "registry intake dispatch"
+    )
     done = provisioned.stage.civicgrid("load-district", SAMPLE, addresses=where, token=loader)
     assert done.returncode == 0, done.stdout + done.stderr
     async with httpx.AsyncClient(trust_env=False, timeout=20) as http:

@@ -10,13 +10,13 @@ import pytest
 
 from case_contracts.clock import Clock
 from civicgrid.commands.options import sample_dir
-from civicgrid.intake_rules import publish_rules, read_rules, write_rules
 from civicgrid.loading import load_district
 from civicgrid.local import LocalError
 from civicgrid.replay.agenda import Agenda
 from civicgrid.replay.reviewers import Reviewers
 from civicgrid.replay.scenario import Habit, Scenario
 from civicgrid.replay.send import Sent
+from civicgrid.rules_files import INTAKE, publish_rules, read_rules, write_rules
 from tests.support.twin import eventually
 from tests.unit.cli.services import FakeServices, problem
 
@@ -71,9 +71,9 @@ async def test_rules_are_published_after_the_version_in_force(tmp_path: Path) ->
     services = FakeServices()
     services.on("GET intake /rules", {"version": 3})
     services.on("PUT intake /rules", {"version": 4})
-    write_rules({"duplicates": [], "triage_hours": 4}, tmp_path)
+    write_rules(INTAKE, {"duplicates": [], "triage_hours": 4}, tmp_path)
     async with services.api() as api:
-        await publish_rules(api, read_rules(tmp_path / "intake.yaml"))
+        await publish_rules(api, INTAKE, read_rules(tmp_path / "intake.yaml"))
     assert services.bodies("PUT intake /rules") == [
         {"after": 3, "duplicates": [], "triage_hours": 4}
     ]
@@ -87,6 +87,23 @@ async def test_a_token_for_the_registry_alone_loads_the_district_and_says_what_i
         with pytest.raises(LocalError, match="the district is loaded") as said:
             await load_district(api, sample_dir())
     assert "civicgrid intake rules publish" in said.value.remedy
+
+
+async def test_rules_for_supervision_are_published_after_those_for_intake() -> None:
+    services = FakeServices()
+    loaded = {
+        "district": "lanhe", "dry_run": False, "changed": True, "published": {}, "warnings": [],
+    }  # fmt: skip
+    services.on("POST registry /districts", loaded)
+    for rules in ("intake /rules", "dispatch /supervision"):
+        services.on(f"GET {rules}", {"version": 0})
+        services.on(f"PUT {rules}", {"version": 1})
+    async with services.api() as api:
+        await load_district(api, sample_dir())
+    [published] = services.bodies("PUT dispatch /supervision")
+    assert (published["after"], published["slips"][0]["colour"]) == (0, "blue")
+    asked = [what for what, _ in services.asked if what.startswith("PUT")]
+    assert asked == ["PUT intake /rules", "PUT dispatch /supervision"]
 
 
 @pytest.mark.parametrize("text", ["- a\n- list", "a: [", None])

@@ -13,7 +13,7 @@ from dispatch.domain.evolve import evolve, evolve_all
 from dispatch.domain.slips import by_rule, triggers
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import World
-from service_kit.store import Occurred
+from service_kit.store.model import Occurred
 
 E = TypeVar("E", bound=EventData | Occurred)
 

@@ -177,3 +177,4 @@ class Config(Part):
     admissions: Admissions | None = None
     posts: Annotated[list[Post], Field(min_length=1)]
     intake: Mapping[str, Any] | None = None
+    supervision: Mapping[str, Any] | None = None

@@ -10,7 +10,6 @@ from case_contracts.district import DistrictBundle, Raw
 from case_contracts.events.intake import Channel, Recorded
 from case_contracts.events.registry import CalendarPublished
 from civicgrid.district_dir import raw, write_district
-from civicgrid.intake_rules import write_rules
 from civicgrid.onboard import people
 from civicgrid.onboard.errors import refuse
 from civicgrid.onboard.grids import Territory, territory
@@ -20,6 +19,7 @@ from civicgrid.onboard.matters import Standard, admissions, standard, standard_v
 from civicgrid.onboard.report import OnboardReport, figures, targets
 from civicgrid.onboard.rows import Row
 from civicgrid.reports_file import ANSWERS, REPORTS, AnswerLine, Contact, ReportLine, write_lines
+from civicgrid.rules_files import INTAKE, SUPERVISION, write_rules
 from service_kit.worktime import WorkCalendar, WorktimeError
 
 _RESIDENTS = (Channel.WEB, Channel.OPEN311, Channel.HOTLINE)
@@ -53,7 +53,8 @@ def onboard(
     bundle = _bundle(source, found, learnt, made, calendar)
     progress("writing", len(learnt.rows))
     write_district(bundle, out_dir)
-    write_rules(source.config.intake, out_dir)
+    write_rules(INTAKE, source.config.intake, out_dir)
+    write_rules(SUPERVISION, source.config.supervision, out_dir)
     _write_rows(source, learnt, made, out_dir)
     report = _report(source, found, learnt, made, calendar, bundle)
     (out_dir / REPORT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")

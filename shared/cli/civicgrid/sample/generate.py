@@ -6,8 +6,8 @@ from random import Random
 from case_contracts.district import DistrictBundle, Raw
 from civicgrid.district_dir import raw, write_district
 from civicgrid.district_dir.presets import CHINA_15
-from civicgrid.intake_rules import write_rules
 from civicgrid.reports_file import REPORTS, write_lines
+from civicgrid.rules_files import INTAKE, SUPERVISION, write_rules
 from civicgrid.sample import people, powers, rules, standard
 from civicgrid.sample.layout import LEVELS, ROOT, Node, plan
 from civicgrid.sample.names import DISTRICT, names
@@ -37,7 +37,8 @@ def generate(out: Path, seed: int = SEED) -> None:
         calendar=raw(standard.calendar()),
     )
     write_district(bundle, out)
-    write_rules(rules.RULES, out)
+    write_rules(INTAKE, rules.RULES, out)
+    write_rules(SUPERVISION, rules.SUPERVISION_RULES, out)
     reporters = Reporters(root, outlines, rows, holders, random)
     write_lines(out / REPORTS, reporters.reports())
 

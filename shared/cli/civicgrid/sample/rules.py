@@ -1,4 +1,4 @@
-"""The sample's rules for intake."""
+"""The sample's rules for intake and for supervision."""
 
 from typing import Any
 
@@ -19,4 +19,33 @@ RULES: dict[str, Any] = {
     ],
     "desk": None,
     "triage_hours": 4,
+}
+
+
+def _limit(amount: int, unit: str) -> dict[str, Any]:
+    return {"amount": amount, "unit": unit}
+
+
+def _slip(trigger: str, colour: str, answer: dict[str, Any]) -> dict[str, Any]:
+    return {"trigger": trigger, "colour": colour, "matters": ["*"], "answer": answer}
+
+
+SUPERVISION_RULES: dict[str, Any] = {
+    "slips": [
+        _slip("near_due", "blue", _limit(1, "working_days")),
+        _slip("overdue", "yellow", _limit(1, "working_days")),
+        _slip("twice_overdue", "orange", _limit(4, "working_hours")),
+        _slip("third_breach", "red", _limit(4, "working_hours")),
+        _slip("public_safety", "red", _limit(2, "hours")),
+    ],
+    "escalate": ["twice_overdue", "slip_overdue"],
+    "levels": [{"matters": ["dispute/*"], "level": "community"}],
+    "near_share": 0.25,
+    "pauses": {"times": 2, "longest": _limit(10, "working_days")},
+    "extensions": {"times": 1, "longest": _limit(5, "working_days")},
+    "dispatch_limit": _limit(2, "working_hours"),
+    "answer_limit": _limit(1, "working_days"),
+    "ruling_limit": _limit(2, "working_days"),
+    "arbiter": None,
+    "spot_checkers": [],
 }
