@@ -16,7 +16,7 @@ WITHIN = timeout --kill-after=30
 PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
 PIP_INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
 
-.PHONY: help setup infra lock lint format test test-long guards flow bench demo real test-fresh
+.PHONY: help setup infra lock lint format test test-long soak guards flow bench demo real test-fresh
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ test: infra  ## All tests but the long ones, with a real broker and store (under
 test-long: infra  ## The long tests (under 45 minutes)
 	@$(WITHIN) 38m $(PYTEST) --timeout 900 -m "long and not alone"
 	@$(WITHIN) 6m $(BIN)/pytest --timeout 300 -m alone $(PYTEST_ARGS)
+
+soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)
+	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m tests.soak
 
 guards: infra  ## Remove each guard of the store in turn: the suite must notice
 	$(WITHIN) 15m $(BIN)/python -m tests.faults.guards

@@ -1,0 +1,1 @@
+"""Walking the state machine at random: whatever anybody does, in whatever order."""
