@@ -14,6 +14,7 @@ from case_contracts.inbox import (
     AnswerItem,
     InboxItem,
     InvitationItem,
+    NoticeItem,
     OperationConcludedItem,
     OperationProgressItem,
     TaskItem,
@@ -156,6 +157,8 @@ class Department:
             await self._end(f"{item.taskid}:{item.assignment}")
         elif isinstance(item, OperationConcludedItem):
             await self._end(item.operation)
+        elif isinstance(item, NoticeItem):
+            log.warning("notice", what=item.what, case=item.case, slip=item.slip)
 
     def _begin(self, item: Work) -> None:
         key = key_of(item)

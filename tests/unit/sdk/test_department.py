@@ -1,13 +1,14 @@
 """A department's handlers, rehearsed without a broker."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from case_contracts.inbox import TaskItem, WithdrawnItem
+from case_contracts.inbox import EXAMPLES, TaskItem, WithdrawnItem
 from case_contracts.values import Limit, LimitUnit
 from department_sdk import Completed, Department, Outcome, Returned, Task
 from department_sdk.memory import SqliteMemory, key_of
@@ -205,3 +206,11 @@ async def test_what_the_department_leaves_lying_is_not_even_accepted() -> None:
     async with Rehearsal(completing, takes=urgent_only) as rehearsal:
         assert await rehearsal.task(matter=MANHOLE, urgent=False) == []
         assert names(await rehearsal.task(matter=MANHOLE, urgent=True)) == ["accept", "complete"]
+
+
+async def test_a_notice_and_an_item_of_a_later_version_are_taken_off_and_disturb_nothing() -> None:
+    async with Rehearsal(completing) as rehearsal:
+        for kind in ("notice", "not.yet.known"):
+            item = {**EXAMPLES["notice"], "kind": kind}
+            assert await rehearsal.department.on_item(json.dumps(item).encode())
+        assert rehearsal.department.open_work == 0
