@@ -15,10 +15,14 @@ from fastapi.routing import APIRoute
 from case_contracts.catalogue import owned_by
 from service_kit.runtime import Parts
 from service_kit.settings import ServiceSettings
+from tests.support import state_machine
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("registry", "intake", "dispatch", "joint", "assessment", "notification", "gateway")
 BEGIN, END = "<!-- generated: make flow -->", "<!-- /generated -->"
+DRAWN = {"dispatch": state_machine.drawn}
+"""What is drawn of a service beside what all have."""
+
 EVERYWHERE = set(ServiceSettings.model_fields)
 NEEDED: dict[str, Any] = {
     "district": "lanhe",
@@ -52,7 +56,9 @@ def generated(service: str) -> str:
         "",
     ]
     lines += _routes(parts)
-    lines += ["", "**Settings** (besides those of every service)", "", *_settings(parts), "", END]
+    lines += ["", "**Settings** (besides those of every service)", "", *_settings(parts), ""]
+    lines += [*DRAWN[service](), ""] if service in DRAWN else []
+    lines.append(END)
     return "\n".join(lines)
 
 

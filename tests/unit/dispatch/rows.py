@@ -6,7 +6,7 @@ from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
 from dispatch.commands.aggregate import STEPS
-from dispatch.domain.state import CaseState, Status
+from dispatch.domain.state import CaseState
 from dispatch.domain.step import Does, Effect, Step
 
 DOES: dict[type[EventData], Does] = {
@@ -36,18 +36,13 @@ def strays(
     if not rows:
         return [f"{names}: something was decided in {before.status}, no row's source: add it"]
     found = []
-    if not any(leads(row, before.status, after.status) for row in rows):
+    if not any(after.status in row.leads(before.status) for row in rows):
         found.append(f"{names}: led from {before.status} to {after.status}: add it to the targets")
     named = {effect for row in rows for effect in row.clocks}
     beyond = [effect for effect in touched(happened) if effect not in named]
     return found + [
         f"{names}: {e.does} clock {e.clock}: add it to the row's clocks" for e in beyond
     ]
-
-
-def leads(row: Step, before: Status, after: Status) -> bool:
-    """A row whose targets are its sources changes none."""
-    return after == before if row.targets == row.sources else after in row.targets
 
 
 def touched(happened: Sequence[EventData]) -> Iterator[Effect]:

@@ -65,3 +65,10 @@ def test_a_case_that_has_not_arrived() -> None:
     for command in (PlaceCase("p-boss", "u1"), CompleteTask("p-w1", "task:1")):
         with pytest.raises(NotFound):
             desk.do(command)
+
+
+def test_labels_are_there_in_both_languages_and_alike() -> None:
+    for step in EVERY:
+        for label in (step.label, *(need.label for need in step.needs)):
+            assert label.en[0].islower(), f"{step.name}: {label.en!r} begins small, as the others"
+            assert not label.zh.isascii(), f"{step.name}: {label.zh!r} is no Chinese"

@@ -17,6 +17,7 @@ from dispatch.commands.verify import Verify
 from dispatch.domain.admissions import build_admissions
 from dispatch.domain.supervision import DEFAULT, Supervision
 from dispatch.domain.territory import Territory
+from dispatch.domain.waits import waits
 from dispatch.domain.world import World, build_standards
 from service_kit.errors import NotFound, Refused
 from service_kit.postings import build_postings
@@ -186,3 +187,12 @@ def test_rework_stays_with_whoever_took_it() -> None:
         desk.do(Take("p-a"))
     desk.do(Reassign("p-boss"))
     assert desk.do(Take("p-a"))[0] == "task.revoked"
+
+
+def test_it_waits_at_the_desk_of_everybody_alerted_until_somebody_has_come() -> None:
+    desk = emergency()
+    assert [w.desk for w in waits(desk.state) if w.what == "emergency"] == [
+        "person:p-a", "person:p-b",
+    ]  # fmt: skip
+    desk.do(Take("p-a"))
+    assert not [w for w in waits(desk.state) if w.what == "emergency"]

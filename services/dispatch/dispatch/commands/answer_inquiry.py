@@ -24,7 +24,7 @@ class AnswerInquiry:
 
 STEP = Step(
     name="answer_inquiry",
-    label=text("答复咨询", "Answer the inquiry"),
+    label=text("答复咨询", "answer the inquiry"),
     sources=WORK,
     targets=frozenset({Status.VERIFYING}),
     who=frozenset({Who.HANDLER}),

@@ -26,7 +26,7 @@ def _not_yet(state: CaseState, _world: World, _at: datetime) -> bool:
 
 
 NOT_ANSWERED = Need(
-    "answered_before", text("本次结案尚未答复", "this closing was not answered yet"), _not_yet
+    "answered_before", text("本次结案已经答复", "this closing has been answered"), _not_yet
 )
 STEP = Step(
     "give_answer",

@@ -39,7 +39,7 @@ class EndMediation:
 
 HOLD = Step(
     name="hold_mediation",
-    label=text("调解", "Hold a sitting of the mediation"),
+    label=text("调解", "hold a sitting of the mediation"),
     sources=WORK,
     targets=WORK,
     who=frozenset({Who.HANDLER}),
@@ -47,7 +47,7 @@ HOLD = Step(
 )
 END = Step(
     name="end_mediation",
-    label=text("调解结束", "End the mediation"),
+    label=text("调解结束", "end the mediation"),
     sources=WORK,
     targets=frozenset({Status.VERIFYING, Status.ASSIGNED}),
     who=frozenset({Who.HANDLER}),

@@ -41,7 +41,7 @@ class ReturnResult:
 
 HAND_ON = Step(
     name="hand_on_documents",
-    label=text("移交代办材料", "Hand the papers on"),
+    label=text("移交代办材料", "hand the papers on"),
     sources=WORK,
     targets=frozenset({Status.ASSIGNED}),
     who=frozenset({Who.HANDLER}),
@@ -50,7 +50,7 @@ HAND_ON = Step(
 )
 RETURN_RESULT = Step(
     name="return_result",
-    label=text("交还办理结果", "Give the result to the resident"),
+    label=text("交还办理结果", "give the result to the resident"),
     sources=WORK,
     targets=WORK | {Status.VERIFYING},
     who=frozenset({Who.HANDLER}),

@@ -35,12 +35,12 @@ class DecideVoiding:
 
 NOT_ASKED = Need(
     "voiding_asked",
-    text("尚无待批的作废申请", "no wish to void it waits already"),
+    text("已有待批的作废申请", "a wish to void it waits already"),
     lambda state, _world, _at: state.voiding is None,
 )
 ASKED = Need(
     "no_voiding_asked",
-    text("须有待批的作废申请", "somebody has asked to void it"),
+    text("没有待批的作废申请", "nobody has asked to void it"),
     lambda state, _world, _at: state.voiding is not None,
 )
 REQUEST = Step(

@@ -20,6 +20,6 @@ def _is(wanted: MatterClass, zh: str, en: str) -> Need:
     return Need(f"no_{wanted.value}", text(zh, en), holds)
 
 
-IS_DISPUTE = _is(MatterClass.DISPUTE, "须为矛盾纠纷", "the matter is a dispute")
-IS_SERVICE = _is(MatterClass.SERVICE, "须为代办事项", "the matter is an on-behalf service")
-IS_INQUIRY = _is(MatterClass.INQUIRY, "须为咨询", "the matter is an inquiry")
+IS_DISPUTE = _is(MatterClass.DISPUTE, "不是矛盾纠纷", "the matter is no dispute")
+IS_SERVICE = _is(MatterClass.SERVICE, "不是代办事项", "the matter is no on-behalf service")
+IS_INQUIRY = _is(MatterClass.INQUIRY, "不是咨询", "the matter is no inquiry")

@@ -43,7 +43,7 @@ class Does(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """A condition: ``code`` is the refusal where it does not hold."""
+    """A condition: where it does not hold, ``code`` is the refusal and ``label`` says why."""
 
     code: str
     label: Text
@@ -60,8 +60,9 @@ class Effect:
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the state machine. ``targets`` are the statuses that it can lead to (the same
-    one where it changes none); ``code`` is the refusal from another status than ``sources``.
+    """One row of the state machine. ``targets`` are the statuses that it can lead to; where all
+    ``sources`` are among them it can also leave the status as it is. ``code`` is the refusal from
+    another status than ``sources``.
     ``quiet``: from elsewhere it changes nothing and is no error (events, timers, sweeps)."""
 
     name: str
@@ -73,6 +74,12 @@ class Step:
     clocks: tuple[Effect, ...] = ()
     code: str = "not_possible_now"
     quiet: bool = False
+
+    def leads(self, status: Status) -> frozenset[Status]:
+        """To which statuses it can lead from one of its sources."""
+        if not self.sources <= self.targets:
+            return self.targets
+        return (self.targets - self.sources) | {status}
 
 
 def text(zh: str, en: str) -> Text:

@@ -9,6 +9,9 @@ from dispatch.domain.escalation import supervising_grid
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.timers import desk
 
+TAKEABLE = (Status.ASSIGNED, Status.LAPSED)
+"""Nobody has accepted the task: whoever was alerted can still take it."""
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -22,7 +25,8 @@ class Wait:
 
 
 def waits(state: CaseState) -> tuple[Wait, ...]:
-    """The turn first, then a request for more time, slips to answer, a voiding to approve."""
+    """The turn first, then a request for more time, a voiding to approve, an emergency to take,
+    slips to answer."""
     return (*_turn(state), *_beside(state))
 
 
@@ -51,6 +55,8 @@ def _beside(state: CaseState) -> Iterator[Wait]:
     if state.is_open and state.voiding is not None:
         asked = state.voiding.requested_at.isoformat()
         yield Wait(f"approver:{state.grids[-1]}", "voiding", ref=asked)
+    if state.status in TAKEABLE and state.task and not state.task.taken:
+        yield from (Wait(_of(post), "emergency") for post in state.alerted)
     if state.status == Status.VOIDED:
         return
     for slip in state.slips:
