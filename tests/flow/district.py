@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from civicgrid.replay.scenario import Rating, Scenario, Verifying
+from civicgrid.replay.habits import Rating, Verifying
+from civicgrid.replay.scenario import Scenario
 from civicgrid.reports_file import Contact, ReportLine
 from civicgrid.system import Wish
 from tests.unit.registry.small import edited

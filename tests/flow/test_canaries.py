@@ -15,7 +15,7 @@ from civicgrid.deployment import Run
 from civicgrid.deployment.names import DEPARTMENT, SERVICES
 from civicgrid.loading import load_district
 from civicgrid.local import Broker
-from civicgrid.replay.people import LOOKER
+from civicgrid.replay.deeds.stage import LOOKER
 from civicgrid.system import System
 from tests.flow import district
 from tests.flow.canaries import Canaries, Collector, Tap, of_databases, of_files, told

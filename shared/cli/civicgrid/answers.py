@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from civicgrid.client import Api, As
-from civicgrid.replay.people import LOOKER
+from civicgrid.replay.deeds.stage import LOOKER
 from civicgrid.reports_file import AnswerLine
 
 CLOSE = timedelta(seconds=120)

@@ -32,11 +32,13 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class As:
-    """On whose behalf one asks: a person or program, with these rights at one service."""
+    """On whose behalf one asks: a person or program, with these rights at one service;
+    ``department`` is whom they act for."""
 
     sub: str
     scope: str
     kind: str = "staff"
+    department: str | None = None
 
 
 OPERATOR = As("operator", "operate", "operator")
@@ -170,6 +172,7 @@ class Api:
             "kind": who.kind,
             "scope": who.scope,
             "audience": [service],
+            "department": who.department,
             "seconds": 86_400,
         }
         headers = {"X-Issuer-Secret": secret}

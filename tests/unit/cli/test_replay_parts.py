@@ -14,8 +14,9 @@ from civicgrid.answers import compare
 from civicgrid.client import ApiError
 from civicgrid.local import LocalError
 from civicgrid.replay.agenda import Agenda
+from civicgrid.replay.habits import Habit
 from civicgrid.replay.outcome import closed_after, per_second, spread
-from civicgrid.replay.scenario import Habit, Scenario, read_scenario
+from civicgrid.replay.scenario import Scenario, read_scenario
 from civicgrid.reports_file import AnswerLine
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -13,8 +13,9 @@ from civicgrid.commands.options import sample_dir
 from civicgrid.loading import load_district
 from civicgrid.local import LocalError
 from civicgrid.replay.agenda import Agenda
+from civicgrid.replay.habits import Habit
 from civicgrid.replay.reviewers import Reviewers
-from civicgrid.replay.scenario import Habit, Scenario
+from civicgrid.replay.scenario import Scenario
 from civicgrid.replay.send import Sent
 from civicgrid.rules_files import INTAKE, publish_rules, read_rules, write_rules
 from tests.support.twin import eventually

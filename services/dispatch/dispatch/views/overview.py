@@ -15,7 +15,7 @@ from service_kit.mongo import Database, Document
 
 _SHOWN = (
     "status", "matter", "grid", "reported_at", "due_at", "closed_at", "on_time", "reopened",
-    "recorded",
+    "decided", "recorded",
 )  # fmt: skip
 _FIELDS = {f"state.{name}": 1 for name in (*_SHOWN, "about")} | {"desk": 1, "next_due": 1}
 _COUNTED = {
@@ -28,7 +28,8 @@ AT_ONCE = 100
 
 class Standing(BaseModel):
     """Where one case stands. ``desk`` is whose turn it is, ``next_due`` when something happens
-    though nobody does anything; both are null when it is closed."""
+    though nobody does anything; both are null where nothing waits. ``decided``: a higher level
+    has said whether it is opened once more."""
 
     case: str
     status: Status
@@ -41,6 +42,7 @@ class Standing(BaseModel):
     closed_at: Instant | None
     on_time: bool | None
     reopened: int
+    decided: bool
     recorded: bool
 
 

@@ -1,13 +1,15 @@
 """Following cases until they are closed, or wait for somebody or some time."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from civicgrid.client import Api
-from civicgrid.replay.people import LOOKER
+from civicgrid.replay.deeds.stage import LOOKER
 
 AT_ONCE = 100
+OVER = ("closed", "voided")
+TWICE = 2
 
 Standing = dict[str, Any]
 
@@ -20,6 +22,7 @@ class Follower:
         self.standing: dict[str, Standing | None] = {}
         self._open: deque[str] = deque()
         self._to_reopen: set[str] = set()
+        self._to_decide: set[str] = set()
         self.changes = 0
 
     def add(self, case: str) -> None:
@@ -34,9 +37,20 @@ class Follower:
         if case not in self._open:
             self._open.append(case)
 
+    def expect_decided(self, case: str) -> None:
+        """A higher level is to say whether a closed case is opened once more: follow it until it
+        has, and the case is closed."""
+        self._to_decide.add(case)
+        if case not in self._open:
+            self._open.append(case)
+
+    def open_besides(self, left: Set[str]) -> int:
+        """How many are not known to be over, without those that are left as they are."""
+        return sum(1 for case in self._open if case not in left)
+
     @property
     def open(self) -> int:
-        """How many are not known to be closed."""
+        """How many are not known to be over."""
         return len(self._open)
 
     @property
@@ -63,14 +77,18 @@ class Follower:
         if row != before:
             self.changes += 1
         self.standing[case] = row
-        if row is None or row["status"] != "closed" or self._expected_open(row):
+        if row is None or row["status"] not in OVER or self._expected_open(row):
             self._open.append(case)
-        elif case not in self._to_reopen:
+        elif row["status"] == "closed":
             self._on_closed(row)
 
     def _expected_open(self, row: Standing) -> bool:
-        return row["case"] in self._to_reopen and not row["reopened"]
+        if row["status"] != "closed":
+            return False
+        again = row["case"] in self._to_reopen and not row["reopened"]
+        undecided = not row["decided"] and row["reopened"] < TWICE
+        return again or (row["case"] in self._to_decide and undecided)
 
     def waiting(self) -> list[Standing]:
-        """Those that are not closed, as they stood."""
-        return [row for row in self.standing.values() if row and row["status"] != "closed"]
+        """Those that are not over, as they stood."""
+        return [row for row in self.standing.values() if row and row["status"] not in OVER]

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Any
 
 from civicgrid.client import LONG, Api, As
+from civicgrid.replay.deeds.stage import LOOKER
 from civicgrid.replay.pacing import rest
-from civicgrid.replay.people import LOOKER
 from civicgrid.reports_file import ReportLine
 
 CHUNK = 500

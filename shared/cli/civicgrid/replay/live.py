@@ -4,21 +4,23 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from case_contracts.clock import Clock
 from civicgrid.client import Api
 from civicgrid.replay.agenda import Agenda
+from civicgrid.replay.deeds.stage import LOOKER
 from civicgrid.replay.follow import Follower, Standing
 from civicgrid.replay.measure import inbox_seconds, notice_counts
 from civicgrid.replay.outcome import Outcome, closed_after, per_second, spread
 from civicgrid.replay.pacing import rest
-from civicgrid.replay.people import LOOKER, People
+from civicgrid.replay.people import People
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.reporters import Reporters
 from civicgrid.replay.reviewers import Reviewers
 from civicgrid.replay.scenario import Scenario
-from civicgrid.replay.send import Sent, send_all
+from civicgrid.replay.send import After, Sent, at_rate, at_times, send_all
 from civicgrid.reports_file import ReportLine
 
 POST = "post"
@@ -26,12 +28,19 @@ POST = "post"
 
 @dataclass(frozen=True)
 class Pace:
-    """``rate`` reports a second at most. Waiting for the rest ends when nothing has changed for
-    ``quiet`` real seconds, or after ``most`` of them."""
+    """``rate`` reports a second at most, or each at its time of ``times``. Waiting for the rest
+    ends when nothing has changed for ``quiet`` real seconds, or after ``most`` of them."""
 
     rate: float | None = None
     quiet: float = 20.0
     most: float = 600.0
+    times: Sequence[datetime] | None = None
+
+    def after(self, clock: Clock) -> After | None:
+        """When the reports are sent."""
+        if self.times is not None:
+            return at_times(self.times, clock)
+        return at_rate(self.rate) if self.rate is not None else None
 
 
 @dataclass
@@ -55,6 +64,7 @@ class Replay:
     pace: Pace
     tell: Callable[[Progress], None]
     sent: list[Sent] = field(default_factory=list)
+    _ended: set[str] = field(default_factory=set)
 
     async def run(self, lines: Sequence[ReportLine]) -> Outcome:
         """Send, play, follow; returns when all are through or the pace's limits are reached."""
@@ -69,9 +79,8 @@ class Replay:
         return await self._outcome()
 
     async def _send_and_wait(self, lines: Sequence[ReportLine]) -> None:
-        sending = asyncio.create_task(
-            send_all(self.api, lines, rate=self.pace.rate, told=self._told)
-        )
+        after = self.pace.after(self.clock)
+        sending = asyncio.create_task(send_all(self.api, lines, told=self._told, after=after))
         while not sending.done():
             await self._look()
         await sending
@@ -80,7 +89,7 @@ class Replay:
     async def _until_through(self) -> None:
         begun = changed = time.monotonic()
         changes = self._changes()
-        while self._outstanding():
+        while await self._outstanding():
             await self._look()
             now = time.monotonic()
             if self._changes() != changes:
@@ -88,10 +97,16 @@ class Replay:
             if now - changed > self.pace.quiet or now - begun > self.pace.most:
                 return
 
-    def _outstanding(self) -> int:
-        """Cases that are open, ratings and reviews that are still to come."""
-        rest = self._reporters.outstanding + self._reviewers.outstanding
-        return self._follower.open + rest
+    async def _outstanding(self) -> bool:
+        """Cases that are open, but for those that wait for somebody who never acts; acts, ratings
+        and reviews that are still to come. Nothing is only nothing when looked at once more."""
+        if not self._counted():
+            await self._people.look()
+        return self._counted() > 0
+
+    def _counted(self) -> int:
+        said = self._reporters.outstanding + self._reviewers.outstanding
+        return self._follower.open_besides(self._people.left) + self._people.outstanding + said
 
     def _changes(self) -> int:
         return self._follower.changes + self._agenda.done
@@ -117,7 +132,8 @@ class Replay:
             self._follower.add(sent.case)
 
     def _closed(self, row: Standing) -> None:
-        self._progress.closed += 1
+        self._ended.add(row["case"])
+        self._progress.closed = len(self._ended)
         self._progress.first_closed = self._progress.first_closed or time.monotonic()
         self._reporters.closed(row)
 

@@ -1,28 +1,41 @@
 """The district's people, played through dispatch's API as they would use it themselves."""
 
 import time
-from typing import Any
+from collections import Counter
+from datetime import datetime
 
-from civicgrid.client import Api, ApiError, As
+from civicgrid.client import Api, ApiError
 from civicgrid.replay.agenda import Agenda
+from civicgrid.replay.deeds.stage import LOOKER, Stage, Turn, name_of
+from civicgrid.replay.desks import Row, rows
+from civicgrid.replay.lots import Lots
 from civicgrid.replay.pacing import rest
 from civicgrid.replay.posts import Posts
-from civicgrid.replay.scenario import Habit, Scenario
+from civicgrid.replay.scenario import Scenario
 
-LOOKER = As("replay", "cases.read operate", "operator")
-PERSON_SCOPE = "cases.verify cases.place"
-SUPERVISOR_SCOPE = "cases.supervise"
-PERSON, SUPERVISOR = "person:", "supervisor:"
+MOST_ATTEMPTS = 8
+"""So often somebody is refused before nobody tries any more."""
 
-Turn = dict[str, Any]
+BESIDE = ("relief", "voiding", "slip")
+"""What waits beside the turn of a case, which goes on meanwhile."""
 
 
 class People:
-    """Looks at whose turn it is, and lets them act after a while."""
+    """Looks at what waits for whom, and lets them act after a while."""
 
     def __init__(self, api: Api, agenda: Agenda, scenario: Scenario, posts: Posts) -> None:
-        self._api, self._agenda, self._scenario, self._posts = api, agenda, scenario, posts
+        self._api, self._agenda, self._scenario = api, agenda, scenario
+        self._stage = Stage(api, agenda, scenario, posts, Lots(scenario.seed))
         self._known: set[str] = set()
+        self._attempts: Counter[str] = Counter()
+        self._undone: set[str] = set()
+        self._never: set[str] = set()
+        self.left: set[str] = set()
+
+    @property
+    def outstanding(self) -> int:
+        """Acts that are still to come."""
+        return len(self._undone)
 
     async def run(self) -> None:
         """Look again and again."""
@@ -32,64 +45,61 @@ class People:
             await rest(begun)
 
     async def look(self) -> None:
-        """One look at all desks of people; departments have people of their own."""
-        for kind in ("person", "supervisor"):
-            for turn in await self._api.get("dispatch", "/cases/turns", LOOKER, kind=kind):
-                name = name_of(turn)
-                if name not in self._known:
-                    self._known.add(name)
-                    self._plan(turn, name)
+        """One look at all desks. ``left`` are then the cases that wait for somebody who never
+        acts, or whom nobody lets act."""
+        turns = await self._api.get("dispatch", "/cases/turns", LOOKER)
+        for turn in turns:
+            for number, row in enumerate(rows(turn["desk"], turn["what"], turn["matter"])):
+                self._see(turn, row, f"{name_of(turn)}:{number}")
+        waiting = [turn for turn in turns if turn["what"] not in BESIDE]
+        self.left = {turn["case"] for turn in waiting if name_of(turn) in self._never}
 
-    def _plan(self, turn: Turn, name: str) -> None:
-        delay = self._habit(turn).delay(self._scenario.random("when", name))
-        if delay is None:
-            return  # somebody who never does it: the case waits for them
+    def _see(self, turn: Turn, row: Row, name: str) -> None:
+        if name in self._known or (row.after_limit and not self._past(turn)):
+            return
+        self._known.add(name)
+        delay = self._delay(turn, row)
+        if delay is not None:
+            self._plan(turn, row, name, delay * row.part)
+        elif not (row.moves_on or row.beside):
+            self._never.add(name_of(turn))
+
+    def _delay(self, turn: Turn, row: Row) -> float | None:
+        """Minutes from now; None: they do not act."""
+        habit, about = row.habit(self._scenario), name_of(turn)
+        delay = habit.delay(self._scenario.random("when", about))
+        late = self._stage.lots.happens(f"late:{turn['what']}", about, habit.late)
+        if delay is None or not late or turn["due_at"] is None or row.after_limit:
+            return delay
+        return None if row.moves_on else delay + max(0.0, self._minutes_left(turn))
+
+    def _plan(self, turn: Turn, row: Row, name: str, delay: float) -> None:
+        self._undone.add(name)
 
         async def act() -> None:
             try:
-                await self._act(turn)
+                await row.deed(self._stage, turn, self._attempts[name])
             except ApiError:
-                self._known.discard(name)
+                self._refused(turn, row, name)
                 raise
+            finally:
+                self._undone.discard(name)
 
         self._agenda.after(delay, act)
 
-    def _habit(self, turn: Turn) -> Habit:
-        if turn["desk"].startswith(SUPERVISOR):
-            return self._scenario.supervisors
-        by_status = {"unplaced": self._scenario.placers, "verifying": self._scenario.verifiers}
-        return by_status.get(turn["status"], self._scenario.handlers)
-
-    async def _act(self, turn: Turn) -> None:
-        who = await self._who(turn["desk"])
-        case, status = turn["case"], turn["status"]
-        if status == "unplaced":
-            await self._post(who, case, "place", {"grid": await self._posts.some_grid(case)})
-        elif status == "verifying":
-            await self._post(who, case, "verification", self._word(turn))
-        elif status == "lapsed":
-            await self._post(who, case, "assignment", {"reason": "lapsed"})
+    def _refused(self, turn: Turn, row: Row, name: str) -> None:
+        """Somebody else tries, if it still waits; where that is in vain it is left."""
+        if row.beside:
+            return
+        self._attempts[name] += 1
+        if self._attempts[name] < MOST_ATTEMPTS:
+            self._known.discard(name)
         else:
-            body = {"taskid": turn["taskid"], "evidence": [f"evidence:{turn['taskid']}"]}
-            await self._post(who, case, "completion", body)
+            self._never.add(name_of(turn))
 
-    def _word(self, turn: Turn) -> dict[str, Any]:
-        """Passed, or sent back in the first round by the scenario's share."""
-        chance = self._scenario.random("verify", turn["case"])
-        failed = turn["round"] == 1 and chance.random() < self._scenario.verifiers.fail
-        evidence = [f"evidence:{turn['taskid']}:checked-{turn['round']}"]
-        return {"passed": not failed, "reason": "not_done", "evidence": evidence}
+    def _past(self, turn: Turn) -> bool:
+        return turn["due_at"] is not None and self._minutes_left(turn) < 0
 
-    async def _who(self, desk: str) -> As:
-        if desk.startswith(PERSON):
-            return As(desk.removeprefix(PERSON), PERSON_SCOPE)
-        person = await self._posts.supervisor(desk.removeprefix(SUPERVISOR))
-        return As(person, SUPERVISOR_SCOPE)
-
-    async def _post(self, who: As, case: str, what: str, body: dict[str, Any]) -> None:
-        await self._api.post("dispatch", f"/cases/{case}/{what}", body, who)
-
-
-def name_of(turn: Turn) -> str:
-    """Names one turn in a case: the same however often it is seen, another once it is over."""
-    return f"{turn['case']}:{turn['status']}:{turn['turn']}"
+    def _minutes_left(self, turn: Turn) -> float:
+        left = datetime.fromisoformat(turn["due_at"]) - self._agenda.clock.now()
+        return left.total_seconds() / 60

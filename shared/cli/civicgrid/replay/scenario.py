@@ -2,62 +2,51 @@
 
 from pathlib import Path
 from random import Random
-from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from civicgrid.local import LocalError
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Minutes = Annotated[float, Field(ge=0, le=100_000)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Habit(_Part):
-    """After how many minutes of domain time, from the first to the second, somebody acts, and
-    the share of cases in which they never do."""
-
-    delay_minutes: tuple[Minutes, Minutes] = (0, 0)
-    never: Share = 0
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.delay_minutes[0] > self.delay_minutes[1]:
-            raise ValueError("delay_minutes: the shorter delay comes first")
-        return self
-
-    def delay(self, random: Random) -> float | None:
-        """Minutes until the act, or None for never."""
-        return None if random.random() < self.never else random.uniform(*self.delay_minutes)
+from civicgrid.replay.habits import (
+    Advising,
+    Answering,
+    Approving,
+    Departments,
+    Habit,
+    Handling,
+    Judging,
+    Mediating,
+    Part,
+    Pressing,
+    Rating,
+    Responding,
+    Serving,
+    Supervising,
+    Verifying,
+)
 
 
-class Verifying(Habit):
-    """Those who check others' work; ``fail`` is the share sent back in the first round."""
-
-    fail: Share = 0
-
-
-class Rating(Habit):
-    """Reporters: ``rate`` of them answer, ``dissent`` of those say that it is not solved."""
-
-    rate: Share = 0
-    dissent: Share = 0
-
-
-class Scenario(_Part):
-    """The same seed gives the same people the same habits in the same cases."""
+class Scenario(Part):
+    """The same seed gives the same people the same habits in the same cases. ``departments`` says
+    how reference departments behave, where no files of theirs do."""
 
     seed: int = 1
     verifiers: Verifying = Verifying()
-    handlers: Habit = Habit()
+    handlers: Handling = Handling()
+    mediators: Mediating = Mediating()
+    services: Serving = Serving()
+    inquiries: Advising = Advising()
     placers: Habit = Habit()
-    supervisors: Habit = Habit()
+    supervisors: Supervising = Supervising()
+    pressing: Pressing = Pressing()
+    arbiters: Judging = Judging()
+    approvers: Approving = Approving()
+    slips: Answering = Answering()
+    answers: Answering = Answering()
+    emergencies: Responding = Responding()
     reviewers: Habit = Habit()
     reporters: Rating = Rating()
+    departments: Departments | None = None
 
     def random(self, *about: object) -> Random:
         """Chance that depends on nothing but the seed and what it is about."""

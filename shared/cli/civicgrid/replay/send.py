@@ -2,10 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from case_contracts.clock import Clock
 from case_contracts.events.intake import Channel
 from civicgrid.client import Api, ApiError, As
 from civicgrid.reports_file import ReportLine
@@ -30,12 +32,25 @@ class Sent:
 
 
 Told = Callable[[Sent], None]
+After = Callable[[int], float]
+
+
+def at_rate(rate: float) -> After:
+    """So many a second."""
+    return lambda number: number / rate
+
+
+def at_times(times: Sequence[datetime], clock: Clock) -> After:
+    """Each at its own time of the clock, from now on."""
+    now = clock.now()
+    return lambda number: clock.real_seconds(times[number] - now)
 
 
 async def send_all(
-    api: Api, lines: Iterable[ReportLine], *, rate: float | None, told: Told
+    api: Api, lines: Iterable[ReportLine], *, told: Told, after: After | None = None
 ) -> None:
-    """Send each line, 16 at once, at most ``rate`` a second; ``told`` hears of each outcome."""
+    """Send each line, 16 at once, the n-th not before so many real seconds from now; ``told``
+    hears of each outcome."""
     free = asyncio.Semaphore(AT_ONCE)
 
     async def one(line: ReportLine) -> None:
@@ -45,7 +60,7 @@ async def send_all(
             free.release()
 
     async with asyncio.TaskGroup() as group:
-        async for line in _paced(lines, rate):
+        async for line in _paced(lines, after):
             await free.acquire()
             group.create_task(one(line))
 
@@ -90,9 +105,9 @@ def _said(error: ApiError) -> str:
     return ", ".join([error.code, *fields])
 
 
-async def _paced(lines: Iterable[ReportLine], rate: float | None) -> AsyncIterator[ReportLine]:
+async def _paced(lines: Iterable[ReportLine], after: After | None) -> AsyncIterator[ReportLine]:
     begun = time.monotonic()
     for number, line in enumerate(lines):
-        if rate is not None:
-            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+        if after is not None:
+            await asyncio.sleep(max(0.0, begun + after(number) - time.monotonic()))
         yield line
