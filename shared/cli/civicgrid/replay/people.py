@@ -16,7 +16,7 @@ from civicgrid.replay.scenario import Scenario
 MOST_ATTEMPTS = 8
 """So often somebody is refused before nobody tries any more."""
 
-BESIDE = ("relief", "voiding", "slip")
+BESIDE = ("relief", "voiding", "slip", "emergency")
 """What waits beside the turn of a case, which goes on meanwhile."""
 
 
