@@ -8,6 +8,7 @@ from typing import Any
 from case_contracts import commands as said
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
+from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party, PartyKind
 from dispatch.commands.department_rows import STEPS
 from dispatch.domain import machine
@@ -81,13 +82,16 @@ def _accept(
 def _progress(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
+    """Who is at work without having said so has accepted."""
     step = getattr(command.command, "step", "heartbeat")
+    waits = state.running(ClockKind.ACCEPT) is not None
     return [
+        *(accept(state, context.world, context.now) if waits else ()),
         events.TaskProgressed(
             **facts(state, task),
             step=step,
             lease_until=lease_from(state, context.world, context.now),
-        )
+        ),
     ]
 
 
@@ -96,7 +100,8 @@ def _return(
 ) -> list[EventData]:
     assert isinstance(command.command, said.Return)
     returned = Returned(command.command.reason, command.command.proposed)
-    return give_back(state, task, returned, context)
+    ruling = context.new_id("ruling")
+    return give_back(state, context.world, context.now, task, returned, ruling)
 
 
 def _complete(
