@@ -14,6 +14,7 @@ from dispatch.commands.department_rows import STEPS
 from dispatch.domain import machine
 from dispatch.domain.asking import Wanted, ask
 from dispatch.domain.case_parts import Task
+from dispatch.domain.clocks import stop_clock
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.returning import Returned, give_back
 from dispatch.domain.state import CaseState, Status
@@ -82,16 +83,16 @@ def _accept(
 def _progress(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
-    """Who is at work without having said so has accepted."""
+    """Who is at work without a word of acceptance is not waited for to accept; it releases nobody
+    (首接负责) until it says so."""
     step = getattr(command.command, "step", "heartbeat")
-    waits = state.running(ClockKind.ACCEPT) is not None
     return [
-        *(accept(state, context.world, context.now) if waits else ()),
         events.TaskProgressed(
             **facts(state, task),
             step=step,
             lease_until=lease_from(state, context.world, context.now),
         ),
+        *stop_clock(state, ClockKind.ACCEPT, context.now, "at_work"),
     ]
 
 
