@@ -31,7 +31,6 @@ from civicgrid.replay.view import render
 from civicgrid.replay.view_month import LIMITED, missing, month_rows, render_month
 from civicgrid.reports_file import REPORTS
 from civicgrid.show import console, say
-from service_kit.verify import Report
 from service_kit.worktime import WorkCalendar
 
 FACTOR, WAIT_SECONDS, QUIET_SECONDS = 11_000.0, 240.0, 60.0
@@ -71,10 +70,11 @@ def month(
         run = show.up(system)
         outcome = _replay(run, directory, habits, limit, wait)
         console.print(render(outcome))
-        found, checked, report = asyncio.run(_looked_at(run, outcome, directory))
+        found, checked = asyncio.run(_looked_at(run, outcome, directory))
         console.print(render_month(found, habits))
-        show_report(report)
         _show_clocks(checked)
+        report = asyncio.run(verify_run(run))
+        show_report(report)
     finally:
         say("Stopping, and deleting the month's data ...")
         clear(system)
@@ -133,17 +133,14 @@ async def _publish_text(run: Run) -> None:
         await api.send("PUT", "dispatch", "/knowledge/month", WRITER, json=text)
 
 
-async def _looked_at(
-    run: Run, outcome: Outcome, directory: Path
-) -> tuple[Counter[str], Checked, Report]:
-    """What happened, whether every clock explains itself, whether the run is whole."""
-    cases = [each.case for each in outcome.sent if each.case]
-    cases = list(dict.fromkeys(cases))
+async def _looked_at(run: Run, outcome: Outcome, directory: Path) -> tuple[Counter[str], Checked]:
+    """What happened to every case, and whether its clocks explain themselves."""
+    cases = list(dict.fromkeys(each.case for each in outcome.sent if each.case))
     say(f"Looking at what happened to {len(cases)} cases ...")
     async with Api(addresses_of(run)) as api:
         found = counted(await timelines(api, cases), LIMITED)
         checked = await check_clocks(api, cases, _calendar(read_district(directory)))
-    return found, checked, await verify_run(run)
+    return found, checked
 
 
 def _calendar(bundle: DistrictBundle) -> WorkCalendar:
