@@ -11,7 +11,7 @@ from rich.table import Table
 from dispatch.background import due, prepare
 from service_kit.mongo import Database
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
 NOW, FAR = datetime(2026, 1, 5, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 SIZES, DUE, TICKS, AT_ONCE = (1_000, 10_000, 100_000), 5, 40, 1000
 

@@ -27,8 +27,8 @@ from tests.unit.dispatch.district import filed
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
 
 TIMERS = int(os.environ.get("TIMERS_DUE", "240"))
-OPEN = int(os.environ.get("TIMERS_OPEN", "5000"))
-"""Of the full size: ``TIMERS_OPEN=100000``, as ``make soak`` has it."""
+OPEN = int(os.environ.get("TIMERS_OPEN", "2000"))
+"""Of the full size: ``TIMERS_OPEN=100000``."""
 
 MINUTE = 60.0
 RUNNING, RESTARTED = timedelta(seconds=2), timedelta(seconds=10)
