@@ -37,6 +37,8 @@ FACTOR, WAIT_SECONDS, QUIET_SECONDS = 11_000.0, 240.0, 60.0
 START = "2026-03-02T08:00:00+08:00"
 WRITER = As("replay", "knowledge.publish", "operator")
 MOST_WRONG = 20
+LOOK = 0.5
+"""A second is hours of domain time: people look often."""
 
 
 def month(
@@ -112,7 +114,7 @@ def _replay(run: Run, directory: Path, habits: Scenario, limit: int, wait: float
     lines, times = spread_out(some_of(lines, limit), clock.now(), zone, habits.seed)
     say(f"{len(lines)} reports from {times[0]:%Y-%m-%d} to {times[-1]:%Y-%m-%d},"
         f" {clock.speed:g} times as fast")  # fmt: skip
-    pace = Pace(quiet=QUIET_SECONDS, most=wait, times=times)
+    pace = Pace(quiet=QUIET_SECONDS, most=wait, times=times, look=LOOK)
     return replay_shown(run, lines, habits, pace)[0]
 
 

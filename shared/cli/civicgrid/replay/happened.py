@@ -29,6 +29,8 @@ class Story:
     closings: int = 0
     ruled: bool = False
     limited: bool = False
+    checked: bool = False
+    slips: set[str] = field(default_factory=set)
     wanted: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -36,9 +38,9 @@ class Story:
         """Whether it is work, and not a dispute, a service or an inquiry."""
         return self.matter.partition("/")[0] not in SPECIAL
 
-    def within(self, entry: Entry) -> bool:
-        """Whether the limit of a task is between the two."""
-        due = entry["facts"].get("due_at")
+    def within(self, entry: Entry, ends: str = "due_at") -> bool:
+        """Whether a limit is between the two."""
+        due = entry["facts"].get(ends)
         if due is None:
             return False
         limit = datetime.fromisoformat(due) - datetime.fromisoformat(entry["at"])
@@ -65,8 +67,8 @@ async def timelines(api: Api, cases: Sequence[str]) -> list[list[Entry]]:
 
 
 def counted(cases: Iterable[Sequence[Entry]], limits: tuple[timedelta, timedelta]) -> Counter[str]:
-    """All events by name, and finer: ``slip.issued:yellow``. ``limited`` are tasks of departments
-    whose limit is between the two, in elapsed time."""
+    """All events by name, and finer: ``slip.issued:yellow``. ``limited`` are tasks of departments,
+    checks and slips whose limit is between the two, in elapsed time."""
     found: Counter[str] = Counter()
     for entries in cases:
         story = Story(limits)
@@ -137,9 +139,25 @@ def _escalated(entry: Entry, _: Story) -> Iterator[str]:
     yield from ("takes_over",) if entry["facts"].get("takes_over") else ()
 
 
-def _slip(entry: Entry, _: Story) -> Iterator[str]:
+def _slip(entry: Entry, story: Story) -> Iterator[str]:
     yield str(entry["facts"]["colour"])
     yield from ("by_hand",) if _by_hand(entry) else ()
+    if story.within(entry, "answer_by"):
+        story.slips.add(entry["facts"]["slip"])
+        yield "limited"
+
+
+def _slip_late(entry: Entry, story: Story) -> Iterator[str]:
+    yield from ("limited",) if entry["facts"]["slip"] in story.slips else ()
+
+
+def _check(entry: Entry, story: Story) -> Iterator[str]:
+    story.checked = story.within(entry)
+    yield from ("limited",) if story.checked else ()
+
+
+def _check_late(_: Entry, story: Story) -> Iterator[str]:
+    yield from ("limited",) if story.checked else ()
 
 
 def _verified(entry: Entry, _: Story) -> Iterator[str]:
@@ -175,6 +193,9 @@ _FINER: Mapping[str, Finer] = {
     "clock.paused": _moved,
     "clock.extended": _moved,
     "slip.issued": _slip,
+    "slip.overdue": _slip_late,
+    "verification.requested": _check,
+    "verification.overdue": _check_late,
     "case.escalated": _escalated,
     "verification.passed": _verified,
     "verification.failed": _verified,

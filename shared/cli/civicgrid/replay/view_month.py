@@ -13,8 +13,10 @@ from civicgrid.replay.scenario import Scenario
 from civicgrid.show import table
 
 LIMITED = timedelta(hours=8), timedelta(days=4)
-"""Limits that departments can miss as the scenario says: a shorter one ends before a fast clock
-lets anybody act, a longer one is never outlasted."""
+"""Limits that people can miss as the scenario says: a shorter one ends before a fast clock lets
+anybody act, a longer one is never outlasted."""
+
+LONGER = "limits of 8 h to 4 d 时限八小时至四天"
 
 COLOURS = {Colour.BLUE: "蓝", Colour.YELLOW: "黄", Colour.ORANGE: "橙", Colour.RED: "红"}
 
@@ -103,7 +105,7 @@ def _time(found: Counter[str], scenario: Scenario) -> Iterator[Row]:
     yield Row("near due 临期", found["task.near_due"])
     limited = found["task.assigned:limited"]
     yield Row("overdue 超期", found["task.overdue"])
-    yield Row("  departments, limits of 8 h to 4 d 部门", found["task.overdue:limited"], limited,
+    yield Row(f"  departments, {LONGER}", found["task.overdue:limited"], limited,
               habit.late)  # fmt: skip
     yield Row("twice overdue 两倍超期", found["task.twice_overdue"])
 
@@ -114,22 +116,24 @@ def _supervision(found: Counter[str], scenario: Scenario) -> Iterator[Row]:
         yield Row(f"slips, {colour} {zh}色督办单", found[f"slip.issued:{colour}"])
     yield Row("  by hand 人工", found["slip.issued:by_hand"])
     yield Row("  answered 已答复", found["slip.answered"], slips)
-    yield Row("  late 答复逾期", found["slip.overdue"], slips, scenario.slips.late)
+    yield Row("  late 答复逾期", found["slip.overdue"])
+    yield Row(f"  {LONGER}", found["slip.overdue:limited"], found["slip.issued:limited"],
+              scenario.slips.late)  # fmt: skip
     yield Row("pressed 督办", found["task.pressed"])
     yield Row("escalated by rule 自动提级", found["case.escalated:by_rule"])
     yield Row("escalated by hand 人工提级", found["case.escalated:by_hand"])
     yield Row("  taken over 提级办理", found["case.escalated:takes_over"])
-    alerted = found["emergency.alerted"]
-    yield Row("emergencies 紧急", alerted)
-    yield Row("  taken by a post 岗位接手", found["task.assigned:taken"], alerted)
+    yield Row("emergencies 紧急", found["emergency.alerted"])
+    yield Row("  taken by a post 岗位接手", found["task.assigned:taken"])
 
 
 def _ends(found: Counter[str], scenario: Scenario) -> Iterator[Row]:
-    checks, asked = scenario.verifiers, found["verification.requested"]
+    checks, asked = scenario.verifiers, found["verification.requested:limited"]
     failed = found["verification.failed:first"]
     words = failed + found["verification.passed:first"]
     yield Row("verification failed, first round 核实不通过", failed, words, checks.fail)
-    yield Row("verification late 核实逾期", found["verification.overdue"], asked, checks.late)
+    yield Row("verification late 核实逾期", found["verification.overdue"])
+    yield Row(f"  {LONGER}", found["verification.overdue:limited"], asked, checks.late)
     closed, rating = found["case.closed:first"], scenario.reporters
     yield Row("closed 结案", found["case.closed"])
     dissent = rating.rate * rating.dissent

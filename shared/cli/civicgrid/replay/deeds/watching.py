@@ -31,7 +31,8 @@ _ASKED: dict[str, tuple[str, dict[str, Any]]] = {
 
 async def come(stage: Stage, turn: Turn, attempt: int) -> None:
     """One of those who were told of an emergency takes it, if nobody has accepted it yet."""
-    if not stage.lots.happens("take", turn["case"], stage.scenario.emergencies.take):
+    about = f"{turn['case']}:{turn['turn']}"
+    if not stage.lots.happens("take", about, stage.scenario.emergencies.take):
         return
     if await stage.still(turn) is not None:
         await stage.do(await stage.who(turn, PERSON_SCOPE, attempt), turn, "take", {})
