@@ -56,7 +56,8 @@ class Stand:
     def __init__(self, *turns: dict[str, Any], **state: Any) -> None:
         self.turns, self.services = list(turns), FakeServices()
         task = {"ruled": False, "assignment": 1, "handler": {"grid": "u"}} | state.pop("task", {})
-        found = {"returned_by": [], "voiding": None, "request": None, "papers": None, "clocks": [{}, {}],
+        found = {"returned_by": [], "voiding": None, "request": None, "papers": None,
+                 "clocks": [{}, {}],
                  "grid": "u", "grid_path": ["d", "c"], "status": turns[0]["status"]}  # fmt: skip
         on = self.services.on
         on("GET dispatch /cases/turns", lambda _: self.turns)
