@@ -10,7 +10,7 @@ from dispatch.commands.tick import Tick
 from dispatch.settings import DispatchSettings
 from service_kit import clock
 from service_kit.ids import derived
-from service_kit.mongo import ASCENDING, UNKNOWN_OUTCOME, Database, Document
+from service_kit.mongo import ASCENDING, UNKNOWN_OUTCOME, Database
 from service_kit.runtime import Runtime
 from service_kit.store import Actor, Work
 
@@ -18,6 +18,9 @@ log = structlog.get_logger()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AT_ONCE = 128
 TIMER = Actor("service:dispatch", purpose="timer")
+
+Set = tuple[str, datetime]
+"""A case, and the time for which its timer is set."""
 
 
 async def prepare(database: Database) -> None:
@@ -36,25 +39,32 @@ def settings_of(runtime: Runtime) -> DispatchSettings:
 
 async def timers(runtime: Runtime) -> None:
     """Each tick one query for what is due; the cause is the time that was set, so that of any
-    number of replicas one commits."""
-    while True:
-        try:
-            await _fire_due(runtime)
-        except UNKNOWN_OUTCOME as error:
-            log.warning("timers_wait", error=type(error).__name__)
-        await asyncio.sleep(settings_of(runtime).tick_seconds)
+    number of replicas one commits. The next tick does not wait for what this one commits."""
+    under_way: set[Set] = set()
+    async with asyncio.TaskGroup() as group:
+        while True:
+            try:
+                found = await due(runtime.database, clock.now())
+            except UNKNOWN_OUTCOME as error:
+                log.warning("timers_wait", error=type(error).__name__)
+                found = []
+            if new := [each for each in found if each not in under_way]:
+                group.create_task(_fire(runtime, new, under_way))
+            await asyncio.sleep(settings_of(runtime).tick_seconds)
 
 
-async def _fire_due(runtime: Runtime) -> None:
-    rows = await due(runtime.database, clock.now())
-    await submit(runtime, [_tick(row["_id"], row["next_due"]) for row in rows])
+async def _fire(runtime: Runtime, new: Sequence[Set], under_way: set[Set]) -> None:
+    under_way.update(new)
+    try:
+        await submit(runtime, [_tick(case, at) for case, at in new])
+    finally:
+        under_way.difference_update(new)
 
 
-async def due(database: Database, now: datetime) -> list[Document]:
-    """Cases of which a timer is due, as many as one tick takes; costs the same however many
-    others are open."""
-    found = database["view_case"].find({"next_due": {"$gte": EPOCH, "$lte": now}}, {"next_due": 1})
-    return await found.limit(AT_ONCE).to_list(AT_ONCE)
+async def due(database: Database, now: datetime) -> list[Set]:
+    """Timers that are due, as many as one tick takes; costs the same however many are open."""
+    rows = database["view_case"].find({"next_due": {"$gte": EPOCH, "$lte": now}}, {"next_due": 1})
+    return [(r["_id"], r["next_due"]) for r in await rows.limit(AT_ONCE).to_list(AT_ONCE)]
 
 
 def _tick(case: str, at: datetime) -> Work:
