@@ -6,6 +6,7 @@ from pathlib import Path
 from civicgrid.addresses import addresses_of
 from civicgrid.client import Api
 from civicgrid.deployment import Run
+from civicgrid.replay.habits import Answering
 from civicgrid.replay.live import Pace, Replay
 from civicgrid.replay.outcome import Outcome
 from civicgrid.replay.scenario import Scenario
@@ -13,6 +14,8 @@ from civicgrid.reports_file import ReportLine, read_reports
 
 CASES, HALF = 600, 200
 TARGET = 15.0
+HABITS = Scenario(answers=Answering(never=1))
+"""Everybody acts at once; the way ends with the closing."""
 
 
 def measure(run: Run, reports: Path) -> list[tuple[str, str, str, bool]]:
@@ -33,6 +36,5 @@ def measure(run: Run, reports: Path) -> list[tuple[str, str, str, bool]]:
 
 async def _replay(run: Run, lines: list[ReportLine], rate: float | None) -> Outcome:
     async with Api(addresses_of(run)) as api:
-        return await Replay(api, run.domain_clock(), Scenario(), Pace(rate), lambda _: None).run(
-            lines
-        )
+        replay = Replay(api, run.domain_clock(), HABITS, Pace(rate), lambda _: None)
+        return await replay.run(lines)
