@@ -52,12 +52,17 @@ class FakePublisher:
 class Node:
     """One process's worth of the store."""
 
-    def __init__(self, database: Database, publisher: FakePublisher | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        publisher: FakePublisher | None = None,
+        counter: Counter | None = None,
+    ) -> None:
         self.database, self.publisher = database, publisher or FakePublisher()
         outbox = Outbox(self.publisher, database, district=DISTRICT, service=SERVICE)
         self.committer = Committer(
-            database, outbox, [Counter()], _no_world, service=SERVICE, lapse_seconds=LAPSE,
-            follow_ups=FOLLOW_UPS, kept=KEPT,
+            database, outbox, [counter or Counter()], _no_world, service=SERVICE,
+            lapse_seconds=LAPSE, follow_ups=FOLLOW_UPS, kept=KEPT,
         )  # fmt: skip
         self.caretaker = Caretaker(
             database, outbox, self.committer.aggregates, self.committer.complete,
@@ -102,8 +107,8 @@ async def _no_world() -> None:
 
 
 @asynccontextmanager
-async def node(database: Database) -> AsyncIterator[Node]:
-    started = Node(database)
+async def node(database: Database, counter: Counter | None = None) -> AsyncIterator[Node]:
+    started = Node(database, counter=counter)
     await started.committer.start()
     try:
         yield started

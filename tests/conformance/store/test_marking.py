@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from service_kit.mongo import Database
+from service_kit.store import marking
 from service_kit.store.marking import MOST_BEHIND
 from service_kit.store.writers import Writer
 from tests.support.counter import Add
@@ -44,6 +45,26 @@ async def test_batches_go_on_while_the_watermark_moves(db: Database, stuck: asyn
         stuck.set()
         await eventually(lambda: one.committer.writer.sent == MOST_BEHIND)
         assert await _sent(db, one) == MOST_BEHIND
+
+
+async def test_what_a_moment_publishes_is_noted_together(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "REST_SECONDS", 60)
+    moves, move = list[int](), Writer.move_watermark
+
+    async def counted(self: Writer, batch: int) -> None:
+        moves.append(batch)
+        await move(self, batch)
+
+    monkeypatch.setattr(Writer, "move_watermark", counted)
+    async with node(db) as one:
+        await _add(one, MOST_BEHIND + 4)
+        await eventually(lambda: one.committer.writer.sent >= 1)
+        await one.committer.stop()  # who waits for it need not wait for the end of the moment
+
+    assert moves[-1] == MOST_BEHIND + 4
+    assert len(moves) <= 4
 
 
 async def test_only_so_much_is_published_and_not_noted(db: Database, stuck: asyncio.Event) -> None:

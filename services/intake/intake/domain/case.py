@@ -10,6 +10,7 @@ from case_contracts.events.base import EventData
 from case_contracts.events.intake import CaseOpened, ReceiverReleased
 from case_contracts.values import About, Versioned
 from intake.domain.deciding import Deciding
+from service_kit.store.model import SparesFirstView
 
 
 class CaseState(BaseModel):
@@ -30,8 +31,9 @@ class CaseState(BaseModel):
     receiver: str | None = None
 
 
-class CaseAggregate(Deciding[CaseState]):
-    """Opened once; what happens to it then is dispatch's to say."""
+class CaseAggregate(Deciding[CaseState], SparesFirstView):
+    """Opened once; what happens to it then is dispatch's to say. Most are never changed here, nor
+    looked up by anything but their id."""
 
     kind, schema, state = "case", 2, CaseState
 

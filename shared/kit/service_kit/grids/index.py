@@ -14,7 +14,6 @@ from case_contracts.events.registry import GridPublished, GridRetired
 from service_kit.grids.near import GridNear, disc, ranked
 from service_kit.grids.spans import GridSpan, grid_spans
 
-
 BESIDE = 1e-5
 """In degrees, about a metre: outlines that were drawn side by side need not meet exactly."""
 

@@ -17,7 +17,7 @@ from service_kit.mongo import (
     refused_positions,
 )
 from service_kit.store.codec import from_document
-from service_kit.store.model import Aggregate, Commit, Loaded
+from service_kit.store.model import Aggregate, Commit, Loaded, S, SparesFirstView
 
 log = structlog.get_logger()
 LOOKAHEAD = 8
@@ -95,20 +95,41 @@ def fold(aggregate: Aggregate[Any], loaded: Loaded[Any], commits: Iterable[Commi
 class Views:
     """One document per aggregate: its state folded so far, and what it is looked up by.
 
-    A view may lag behind the commits, never run ahead of them.
+    A view may lag behind the commits, never run ahead of them; a first one may be spared.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._commits = database, Commits(database)
 
     def collection(self, kind: str) -> Collection:
         return self._database[f"view_{kind}"]
 
     async def load(self, aggregate: Aggregate[Any], ids: Sequence[str]) -> dict[str, Loaded[Any]]:
-        """The aggregates as their views know them; a fresh one where there is no view."""
+        """The aggregates as their views know them; a fresh one where there is none."""
         cursor = self.collection(aggregate.kind).find({"_id": {"$in": list(ids)}})
         found = {d["_id"]: d async for d in cursor}
-        return {i: self.loaded(aggregate, i, found.get(i)) for i in ids}
+        loaded = {i: self.loaded(aggregate, i, found.get(i)) for i in ids}
+        await self._fold_spared(aggregate, [item for item in loaded.values() if not item.viewed])
+        return loaded
+
+    async def states(self, aggregate: Aggregate[S], ids: Sequence[str]) -> dict[str, S]:
+        """The states of those that there are (100 at most), for reading: as they are stored, the
+        spared ones folded."""
+        cursor = self.collection(aggregate.kind).find({"_id": {"$in": list(ids)}}, {"state": 1})
+        found = {d["_id"]: aggregate.state.model_validate(d["state"]) async for d in cursor}
+        unseen = [Loaded(i, aggregate.initial(i)) for i in ids if i not in found]
+        await self._fold_spared(aggregate, unseen)
+        return found | {each.aggregate: each.state for each in unseen if each.version}
+
+    async def _fold_spared(self, aggregate: Aggregate[Any], unseen: Sequence[Loaded[Any]]) -> None:
+        """Of those without a view that were only spared one: what their first commit says."""
+        if not isinstance(aggregate, SparesFirstView):
+            return
+        own = {
+            f"{i.aggregate}:1": i for i in unseen if i.aggregate.startswith(f"{aggregate.kind}:")
+        }
+        for first in (await self._commits.by_ids(own)).values() if own else ():
+            fold(aggregate, own[first.id], [first])
 
     @staticmethod
     def loaded(aggregate: Aggregate[Any], key: str, view: Document | None) -> Loaded[Any]:
@@ -133,7 +154,7 @@ class Views:
         process was faster its view may be the older one, so those are compared after all.
         """
         collection = self.collection(aggregate.kind)
-        new = [item for item in items if not item.viewed]
+        new = [item for item in items if not item.viewed and needs_view(aggregate, item)]
         old = [item for item in items if item.viewed]
         if new:
             documents = [view_document(aggregate, item) for item in new]
@@ -161,6 +182,13 @@ async def _replace_older(collection: Collection, views: Sequence[Document]) -> N
         await collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:
         refused_positions(error)
+
+
+def needs_view(aggregate: Aggregate[Any], item: Loaded[Any]) -> bool:
+    """Whether it is to have a view: the first one may be spared."""
+    if item.version > 1 or not isinstance(aggregate, SparesFirstView):
+        return True
+    return bool(aggregate.fields(item.state))
 
 
 def view_document(aggregate: Aggregate[Any], item: Loaded[Any]) -> Document:

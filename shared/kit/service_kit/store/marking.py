@@ -1,10 +1,12 @@
 """Moving the watermark beside the batches: what is published need not wait until it is noted.
 
-While one move is under way further batches go on; the next move covers them all. A process that
-dies leaves a few batches more above the watermark, which its take-over publishes once more.
+While one move is under way, and for a moment after it, further batches go on; the next move covers
+them all. A process that dies leaves a few batches more above the watermark, which its take-over
+publishes once more.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -16,6 +18,8 @@ from service_kit.store.writers import LeaseLost, Writer
 log = structlog.get_logger()
 MOST_BEHIND = 16
 """Batches that may be published and not noted: what a take-over has to publish again at most."""
+REST_SECONDS = 0.05
+"""Between two moves, so that a stream of small batches is not doubled by as many small writes."""
 AGAIN_SECONDS = 0.2
 
 
@@ -25,6 +29,7 @@ class Marker:
     def __init__(self, writer: Callable[[], Writer]) -> None:
         self._writer = writer
         self._published, self._moved = asyncio.Event(), asyncio.Event()
+        self._awaited = asyncio.Event()
 
     def published(self) -> None:
         """A batch of the present writer is confirmed."""
@@ -44,9 +49,11 @@ class Marker:
         """Move the watermark whenever it is behind, for ever."""
         while True:
             self._published.clear()
+            self._awaited.clear()
             writer = self._writer()
             if _behind(writer):
                 await self._move(writer)
+                await self._rest()
             else:
                 self._moved.set()  # whoever waits looks again: the writer may be lost meanwhile
                 await self._published.wait()
@@ -63,8 +70,16 @@ class Marker:
         finally:
             self._moved.set()
 
+    async def _rest(self) -> None:
+        """Unless somebody waits for the next move. (Not by ``wait_for``: that of Python 3.11 loses a
+        cancellation that comes just then.)"""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REST_SECONDS):
+                await self._awaited.wait()
+
     async def _next_move(self) -> None:
         self._moved.clear()
+        self._awaited.set()
         self._published.set()
         await self._moved.wait()
 

@@ -74,6 +74,14 @@ class Aggregate(Protocol[S]):
         ...
 
 
+class SparesFirstView:
+    """Marks a kind of aggregate of which a first view is not stored where nothing is looked up by
+    it (``fields`` are empty): a view may lag, and this one is the fold of a single commit.
+
+    Whoever reads such views by id asks ``Views.states``.
+    """
+
+
 @dataclass(frozen=True)
 class Work:
     """One command for one aggregate, caused by one message or request.

@@ -26,7 +26,7 @@ async def rebuild(
     repair: bool = False,
     progress: Progress = lambda _: None,
 ) -> dict[str, int]:
-    """Refold every view of these kinds; how many were looked at, by kind.
+    """Refold every view of these kinds, spared ones too; how many were looked at, by kind.
 
     Normally after ``schema`` has counted up. Rows that are ``kept`` of events, where they are
     missing, are stored as well: of all events when a table has got a new entry. ``repair`` also

@@ -11,7 +11,7 @@ from typing import Any
 from service_kit.mongo import Database, Document
 from service_kit.store.chain import chain_errors
 from service_kit.store.codec import from_document
-from service_kit.store.commits import Commits, fold, view_document
+from service_kit.store.commits import Commits, fold, needs_view, view_document
 from service_kit.store.model import Aggregate, Loaded
 from service_kit.store.scan import Outline, chains, outline
 from service_kit.verify.between import Between
@@ -119,7 +119,8 @@ def _state(
     folded = view_document(aggregate, loaded)
     report.counts["states"] += 1
     if view is None:
-        report.add("I2", service, f"{name} has no view")
+        if needs_view(aggregate, loaded):
+            report.add("I2", service, f"{name} has no view")
     elif view["schema"] == aggregate.schema and view["version"] != folded["version"]:
         report.add("I2", service, f"{name}: the view is at version {view['version']}")
     elif view["schema"] == aggregate.schema and view["state"] != folded["state"]:

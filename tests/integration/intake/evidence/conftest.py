@@ -56,8 +56,6 @@ async def report(twin: Twin, **more: Any) -> Reported:
     answer = await twin.http.post("/reports", json=said)
     assert answer.status_code == 202, answer.text
     found = answer.json()
-    case = twin.runtime.database["view_case"]
-    await eventually(lambda: case.find_one({"_id": found["case"]}))
     return Reported(twin, found["report"], found["case"], found["receipt"])
 
 
