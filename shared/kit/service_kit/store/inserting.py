@@ -113,17 +113,18 @@ class Inserting:
 
 
 def fitting(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """What one document holds, the first of them at any rate, and those without room in it.
+    """The first of them that one document holds, one at any rate, and the others.
 
     What follows one of them is left out, to be completed after it, where there is no room either
     or the same is asked for by another of them: the store minds a key that two documents share,
     and not one that a document has twice.
     """
     leaders: list[Candidate] = []
+    left: list[Candidate] = []
+    room = MAX_BATCH_BYTES
     causes = {(c.commit.handler, c.commit.cause_id) for c in candidates}
-    room, left = MAX_BATCH_BYTES, []
     for candidate in candidates:
-        if leaders and candidate.size > room:
+        if left or (leaders and candidate.size > room):
             left.append(candidate)
             continue
         leaders.append(candidate)
