@@ -56,10 +56,10 @@ async def done(commits: Commits, handler: str, cause: Callable[[int], str], step
     low, high = 0, steps
     while low < high:
         middle = (low + high) // 2
-        if await commits.by_cause(handler, cause(middle)) is None:
-            high = middle
-        else:
+        if await commits.handled(handler, [cause(middle)]):
             low = middle + 1
+        else:
+            high = middle
     return low
 
 
