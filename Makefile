@@ -16,7 +16,7 @@ WITHIN = timeout --kill-after=30
 PYTEST = $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile $(PYTEST_ARGS)
 PIP_INSTALL := $(BIN)/pip install -qq --disable-pip-version-check
 
-.PHONY: help setup infra lock lint format test test-long soak guards flow bench demo real test-fresh
+.PHONY: help setup infra lock lint format test test-long soak guards flow bench demo month real test-fresh
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -67,7 +67,7 @@ test: infra  ## All tests but the long ones, with a real broker and store (under
 
 test-long: infra  ## The long tests (under 45 minutes)
 	@$(WITHIN) 38m $(PYTEST) --timeout 900 -m "long and not alone"
-	@$(WITHIN) 6m $(BIN)/pytest --timeout 300 -m alone $(PYTEST_ARGS)
+	@$(WITHIN) 20m $(BIN)/pytest --timeout 300 -m alone $(PYTEST_ARGS)
 
 soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m tests.soak
@@ -84,6 +84,9 @@ bench: infra  ## Measure, against the floor
 
 demo: infra  ## Start everything, load the sample district, replay reports (DISTRICT=dir REPORTS=file)
 	$(BIN)/civicgrid demo $(if $(DISTRICT),--district "$(DISTRICT)") $(if $(REPORTS),--reports "$(REPORTS)")
+
+month: infra  ## A month of the sample in six minutes: all that can happen to a case, counted beside what was configured
+	$(BIN)/civicgrid month --port-base 0
 
 real: infra  ## Boston's second quarter of 2015: live, then as recorded
 	$(BIN)/civicgrid real

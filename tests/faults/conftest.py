@@ -1,7 +1,5 @@
 """A world of echo services on the run's broker and store."""
 
-import base64
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,9 +8,12 @@ import pytest
 from civicgrid.local import EmbeddedStore
 from service_kit.mongo import Database, connect
 from service_kit.mongo import database as named
-from tests.faults.intake_processes import IntakeProcesses, intake_processes
+from tests.faults.dispatch_processes import dispatch_processes
+from tests.faults.intake_processes import intake_processes
+from tests.faults.replicas import Replicas
 from tests.faults.world import World, opened
 from tests.support.infra import Vhost
+from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 
 
@@ -29,15 +30,25 @@ async def world(
 @pytest.fixture
 async def processes(
     vhost: Vhost, own_store: EmbeddedStore, database: str, issuer: TestIssuer, tmp_path: Path
-) -> AsyncIterator[IntakeProcesses]:
+) -> AsyncIterator[Replicas]:
     """Intake as processes of their own; none runs yet. Their store is thrown away as a whole: the
     embedded one takes minutes to drop what they have written, and answers nobody meanwhile."""
-    key = f"k1:{base64.b64encode(os.urandom(32)).decode()}"
+    key = vault_key("k1")
     async with intake_processes(vhost, own_store.url, database, issuer, key, tmp_path) as found:
         yield found
 
 
 @pytest.fixture
+async def dispatching(
+    vhost: Vhost, own_store: EmbeddedStore, database: str, issuer: TestIssuer, tmp_path: Path
+) -> AsyncIterator[Replicas]:
+    """Dispatch as processes of their own; none runs yet."""
+    urls = (vhost.url, own_store.url)
+    async with dispatch_processes(*urls, database, issuer, vault_key("k1"), tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
 def stored(own_store: EmbeddedStore, database: str) -> Database:
-    """The database of ``processes``."""
+    """The database of ``processes``, or of ``dispatching``."""
     return named(connect(own_store.url), database)

@@ -12,7 +12,8 @@ import pytest
 
 from service_kit import clock
 from service_kit.mongo import Database
-from tests.faults.intake_processes import IntakeProcesses, opened
+from tests.faults.intake_processes import opened
+from tests.faults.replicas import Replicas
 from tests.support.small_district import IN_WEST, MANHOLE
 from tests.support.stored import all_commits
 from tests.support.twin import eventually
@@ -22,7 +23,7 @@ ITEMS = 600
 
 
 async def test_an_offline_batch_twice_late_shuffled_in_parts_while_being_killed(
-    processes: IntakeProcesses, stored: Database
+    processes: Replicas, stored: Database
 ) -> None:
     chance = random.Random(11)
     now = clock.now()
@@ -62,7 +63,7 @@ def _item(made_at: Any, number: int) -> dict[str, Any]:
 
 
 async def _until_answered(
-    processes: IntakeProcesses, urls: list[str], items: list[dict[str, Any]]
+    processes: Replicas, urls: list[str], items: list[dict[str, Any]]
 ) -> list[Any]:
     """As a device does it: the whole batch again until an answer comes."""
     while True:

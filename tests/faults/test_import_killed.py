@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from service_kit.mongo import Database
-from tests.faults.intake_processes import IntakeProcess, IntakeProcesses, opened
+from tests.faults.intake_processes import opened
+from tests.faults.replicas import Replica, Replicas
 from tests.support.import_files import Made, make
 from tests.support.small_district import IN_WEST, MANHOLE
 from tests.support.twin import eventually
@@ -30,7 +31,7 @@ def made() -> Made:
     return make(LINES, MANHOLE, IN_WEST)
 
 
-async def started(processes: IntakeProcesses, replica: IntakeProcess, made: Made) -> str:
+async def started(processes: Replicas, replica: Replica, made: Made) -> str:
     job = await processes.post(
         replica, "/imports/files", content=made.content, params={"kind": "live"}, headers=NDJSON
     )
@@ -38,11 +39,11 @@ async def started(processes: IntakeProcesses, replica: IntakeProcess, made: Made
     return str(job["job"])
 
 
-async def progress(processes: IntakeProcesses, replica: IntakeProcess, job: str) -> Any:
+async def progress(processes: Replicas, replica: Replica, job: str) -> Any:
     return await processes.get(replica, f"/imports/{job}")
 
 
-async def half_way(processes: IntakeProcesses, replica: IntakeProcess, job: str) -> Any:
+async def half_way(processes: Replicas, replica: Replica, job: str) -> Any:
     async def probe() -> Any:
         found = await progress(processes, replica, job)
         return found if found["read"] >= LINES // 2 else None
@@ -51,7 +52,7 @@ async def half_way(processes: IntakeProcesses, replica: IntakeProcess, job: str)
 
 
 async def each_line_has_its_end(
-    processes: IntakeProcesses, replica: IntakeProcess, job: str, made: Made, stored: Database
+    processes: Replicas, replica: Replica, job: str, made: Made, stored: Database
 ) -> Any:
     async def probe() -> Any:
         found = await progress(processes, replica, job)
@@ -70,9 +71,7 @@ async def each_line_has_its_end(
     return ended
 
 
-async def told(
-    processes: IntakeProcesses, replica: IntakeProcess, job: str
-) -> list[tuple[int, str]]:
+async def told(processes: Replicas, replica: Replica, job: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     after: dict[str, str] = {}
     while True:
@@ -84,7 +83,7 @@ async def told(
 
 
 async def test_undisturbed_by_the_command_line(
-    processes: IntakeProcesses, made: Made, stored: Database, tmp_path: Path
+    processes: Replicas, made: Made, stored: Database, tmp_path: Path
 ) -> None:
     replica = await processes.start()
     file = tmp_path / "reports.ndjson"
@@ -102,7 +101,7 @@ async def test_undisturbed_by_the_command_line(
 
 
 def _by_command_line(
-    processes: IntakeProcesses, replica: IntakeProcess, file: Path
+    processes: Replicas, replica: Replica, file: Path
 ) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("civicgrid")
     token = processes.headers["Authorization"].removeprefix("Bearer ")
@@ -116,7 +115,7 @@ def _by_command_line(
 
 
 async def test_killed_half_way_and_started_again(
-    processes: IntakeProcesses, made: Made, stored: Database
+    processes: Replicas, made: Made, stored: Database
 ) -> None:
     replica = await processes.start()
     begun = time.monotonic()
@@ -131,7 +130,7 @@ async def test_killed_half_way_and_started_again(
 
 
 async def test_killed_half_way_and_taken_over(
-    processes: IntakeProcesses, made: Made, stored: Database
+    processes: Replicas, made: Made, stored: Database
 ) -> None:
     first = await processes.start()
     second = await processes.start()

@@ -14,9 +14,9 @@ from civicgrid.deployment.names import SERVICES
 
 AT_ONCE = 16
 SCOPES = (
-    "audit.read callbacks.make cases.place cases.read cases.supervise cases.verify evidence.read"
-    " links.decide notices.read operations.read registry.read reports.read reports.staff"
-    " rounds.plan scores.read triage.decide visits.read department"
+    "audit.read callbacks.make cases.arbitrate cases.place cases.read cases.supervise cases.verify"
+    " evidence.read links.decide notices.read operations.read registry.read reports.read"
+    " reports.staff rounds.plan scores.read triage.decide visits.read department"
 )
 """All that lets a person read, at once: what is hidden is not hidden for want of a scope. Those
 of services and of whoever runs them (``operate``, ``commits.read``, ``vault.read``) are not."""

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from civicgrid.client import ApiError
-from civicgrid.commands import district, looking, real, running, shows, traffic, truth
+from civicgrid.commands import district, looking, month, real, running, shows, traffic, truth
 from civicgrid.commands.dispatch import app as dispatch
 from civicgrid.commands.duplicates import duplicates
 from civicgrid.commands.intake import app as intake
@@ -42,6 +42,7 @@ app.command("verify")(truth.verify)
 app.command("check-store")(truth.check_store)
 app.command("provision")(provision)
 app.command("demo")(shows.demo)
+app.command("month")(month.month)
 app.command("real")(real.real)
 app.command("duplicates")(duplicates)
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pymongo
@@ -36,7 +36,8 @@ START_SECONDS = 90.0
 class Wish:
     """What is to run. ``port_base`` None draws free ports; ``clock`` None is real time.
 
-    ``department_config`` names files and folders, separated by commas.
+    ``department_config`` names files and folders, separated by commas; ``settings`` are services'
+    own, by name without the prefix (``{"dispatch": {"lease_minutes": "60"}}``).
     """
 
     district: str
@@ -45,6 +46,7 @@ class Wish:
     clock: str | None = None
     replicas: int = 1
     port_base: int | None = 8100
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class System:
@@ -153,6 +155,7 @@ class System:
             clock=wish.clock,
             replicas=wish.replicas,
             department_config=wish.department_config,
+            settings=wish.settings,
             **where,
         )
 

@@ -46,6 +46,15 @@ async def assigned(dispatch: Twin, **change: Any) -> events.TaskAssigned:
     return found
 
 
+async def waits_for(dispatch: Twin, issuer: TestIssuer, person: str, case: str) -> list[str]:
+    """What the person's desk says that the case waits for from them."""
+    headers = bearer(issuer, person, "cases.verify cases.read")
+    asked = await dispatch.http.get("/cases/desk", headers=headers)
+    rows = [row for row in asked.json()["waiting"] if row["case"] == case]
+    waits = [wait for row in rows for wait in row["waits"]]
+    return [wait["what"] for wait in waits if wait["desk"] == f"person:{person}"]
+
+
 async def test_a_person_is_told_what_they_can_do_and_why_not_the_rest(
     dispatch: Twin, issuer: TestIssuer
 ) -> None:
@@ -104,11 +113,13 @@ async def test_an_emergency_is_taken_by_the_first_who_comes(
         headers = bearer(issuer, person, "cases.verify cases.read")
         return await dispatch.http.post(f"/cases/{task.case}/take", headers=headers, json={})
 
+    assert await waits_for(dispatch, issuer, "p-a", task.case) == ["emergency"]
     assert (await takes("p-w2")).status_code == 404
     taken = await takes("p-b")
     assert taken.status_code == 200, taken.text
     assert taken.json()["task"]["handler"]["person"] == "p-b"
     second = await takes("p-a")
     assert (second.status_code, second.json()["code"]) == (409, "already_taken")
+    assert await waits_for(dispatch, issuer, "p-a", task.case) == []
     reasons = dispatch.published(events.TaskAssigned)[0].reasons
     assert [reason.code for reason in reasons] == ["charter_lead", "emergency_alerted"]

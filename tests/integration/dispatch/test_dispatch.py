@@ -101,7 +101,7 @@ async def test_an_unaccepted_task_lapses_by_itself(dispatch: Twin, issuer: TestI
     assert lapsed.lapsed_at == task.accept_by
     boss = issuer.bearer("p-boss", "cases.supervise", "dispatch")
     desks = await dispatch.http.get("/cases/waiting", headers=boss)
-    assert desks.json() == {"supervisor:d": 1}
+    assert desks.json() == {"supervisor:c": 1}
     again = await dispatch.http.post(f"/cases/{task.case}/assignment", json={}, headers=boss)
     assert again.json()["task"]["assignment"] == 2
 

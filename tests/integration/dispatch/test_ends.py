@@ -53,6 +53,7 @@ class People:
     async def open(self, case: str) -> str:
         await self.twin.say(filed(case, matter=LITTER, reported_at=clock.now()), case)
         await eventually(lambda: self._of(events.TaskAssigned, case))
+        await eventually(lambda: self.twin.runtime.database["view_case"].find_one({"_id": case}))
         found: str = self._of(events.TaskAssigned, case)[-1].taskid
         return found
 

@@ -88,8 +88,12 @@ async def test_the_second_wish_waits_for_a_higher_level(dispatch: Twin, issuer: 
     await happened(dispatch, events.ReopeningReferred, "case:1")
 
     boss = issuer.bearer("p-boss", "cases.supervise", "dispatch")
-    desk = await dispatch.http.get("/cases?desk=reopening:d", headers=boss)
-    assert [each["case"] for each in desk.json()["cases"]] == ["case:1"]
+
+    async def waiting() -> list[str]:
+        desk = await dispatch.http.get("/cases?desk=reopening:d", headers=boss)
+        return [each["case"] for each in desk.json()["cases"]]
+
+    assert await eventually(waiting) == ["case:1"]
     body = {"reopen": False, "reason": "done_as_the_standard_says"}
     state = await act(dispatch, issuer, "case:1", "reopening", "p-boss", body)
     assert state["status"] == "closed"
@@ -97,7 +101,7 @@ async def test_the_second_wish_waits_for_a_higher_level(dispatch: Twin, issuer: 
     assert (refused.report, refused.reason, refused.by) == (
         "report:2", "done_as_the_standard_says", "p-boss",
     )  # fmt: skip
-    assert (await dispatch.http.get("/cases?desk=reopening:d", headers=boss)).json()["cases"] == []
+    assert await waiting() == []
     again = await act(dispatch, issuer, "case:1", "reopening", "p-boss", body, 409)
     assert again["code"] == "nothing_referred"
 

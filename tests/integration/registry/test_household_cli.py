@@ -19,8 +19,8 @@ from registry.main import build
 from registry.settings import RegistrySettings
 from service_kit.mongo import connect
 from service_kit.runtime import Edges
-from tests.support.keys import vault_key
 from tests.support import stored
+from tests.support.keys import vault_key
 from tests.support.served import served
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Recording

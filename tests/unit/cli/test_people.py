@@ -40,7 +40,7 @@ def a_case(name: str, status: str, **more: Any) -> dict[str, Any]:
 def a_state(case: dict[str, Any]) -> dict[str, Any]:
     """As much of the case itself as people look at."""
     task = {"ruled": False, "assignment": 1, "taken": False, "handler": {"grid": "u1"}}
-    found = {"returned_by": [], "voiding": None, "papers": None, "alerted": [], "task": task,
+    found = {"returned_by": [], "voiding": None, "request": None, "papers": None, "alerted": [], "task": task,
              "grid": "u1", "grid_path": ["root"]}  # fmt: skip
     return {**found, "status": case["status"], "clocks": [{}] * case["turn"]}
 

@@ -27,13 +27,16 @@ CHIEF = PortfolioAssigned(
     grid="d",
     valid_from=FROM,
 )
+OTHER_CHIEF = CHIEF.model_copy(update={"portfolio": "portfolio:other", "person": "p-other"})
 
 
-def supervised(urgent: bool = False, **rules: object) -> w.World:
-    """The small district with a leader in charge, and rules that differ from the defaults."""
+def supervised(
+    urgent: bool = False, leaders: tuple[PortfolioAssigned, ...] = (CHIEF,), **rules: object
+) -> w.World:
+    """The small district with leaders in charge, and rules that differ from the defaults."""
     published = DEFAULT.model_copy(update={"supervision": "supervision:d", "version": 3, **rules})
     found = changed(
-        world(), supervision=Supervision(published), portfolios=build_portfolios([CHIEF])
+        world(), supervision=Supervision(published), portfolios=build_portfolios(leaders)
     )
     return changed(found, standards=w.build_standards([_urgent()])) if urgent else found
 

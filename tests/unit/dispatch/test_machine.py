@@ -3,18 +3,24 @@
 import pytest
 
 from case_contracts.commands import TASK_COMMANDS
+from case_contracts.events import dispatch as events
+from case_contracts.events.dispatch import ClockKind
 from dispatch.commands.aggregate import DECIDE, EVERY, STEPS
 from dispatch.commands.complete_task import CompleteTask
+from dispatch.commands.conclude_operation import ConcludeOperation
 from dispatch.commands.department_rows import STEPS as DEPARTMENTS
 from dispatch.commands.hear_rating import HearRating
 from dispatch.commands.place_case import PlaceCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.tick import Tick
 from dispatch.commands.verify import Verify
+from dispatch.domain import timers
 from dispatch.domain.state import Status
 from dispatch.domain.step import FINISHED
+from dispatch.domain.steps import overdue
+from dispatch.domain.timer import Timer
 from service_kit.errors import NotFound, NotYet, Refused
-from tests.unit.dispatch.district import Desk
+from tests.unit.dispatch.district import START, Desk
 from tests.unit.dispatch.test_way_of_a_case import completed, opened, said
 
 
@@ -72,3 +78,30 @@ def test_labels_are_there_in_both_languages_and_alike() -> None:
         for label in (step.label, *(need.label for need in step.needs)):
             assert label.en[0].islower(), f"{step.name}: {label.en!r} begins small, as the others"
             assert not label.zh.isascii(), f"{step.name}: {label.zh!r} is no Chinese"
+
+
+def test_a_department_that_is_at_work_is_not_waited_for_to_accept() -> None:
+    """Found by the walk: its time to accept ran on, and the next handler's beside it."""
+    desk = opened()
+    names = desk.do(said(desk, "progress", step="on-site"))
+    assert names == ["task.progressed", "clock.stopped"]
+    assert desk.state.running(ClockKind.ACCEPT) is None
+    assert desk.do(said(desk, "heartbeat")) == ["task.progressed"]
+
+
+def test_what_departments_did_together_ends_the_time_to_accept() -> None:
+    desk = opened()
+    desk.do(said(desk, "ask_help", units=["mr"], reason="needs_other_powers"))
+    desk.do(ConcludeOperation(desk.last(events.WhistleBlown).operation))
+    assert desk.state.status == Status.VERIFYING
+    assert desk.state.running(ClockKind.ACCEPT) is None
+
+
+def test_a_timer_that_is_due_for_ever_is_a_fault_and_no_endless_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = opened()
+    timer = Timer("stuck", lambda _: START, lambda s, w, n: overdue(s, s.task) if s.task else ())
+    monkeypatch.setattr(timers, "TIMERS", (timer,))
+    with pytest.raises(RuntimeError, match="stuck"):
+        desk.do(Tick(desk.now))

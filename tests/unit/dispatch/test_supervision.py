@@ -26,7 +26,7 @@ from dispatch.domain.timers import desk as desk_of
 from dispatch.domain.timers import next_due
 from service_kit.errors import NotFound, Refused
 from tests.unit.dispatch.district import LITTER, MANHOLE, QUARREL, Desk, filed
-from tests.unit.dispatch.supervised import Expected, Told, expected, supervised
+from tests.unit.dispatch.supervised import CHIEF, OTHER_CHIEF, Expected, Told, expected, supervised
 from tests.unit.dispatch.test_way_of_a_case import said
 
 HOUR = Limit(amount=1, unit=LimitUnit.HOURS)
@@ -276,6 +276,30 @@ def test_by_rule_it_goes_up_level_by_level_and_past_the_top_to_the_leader_once()
     with pytest.raises(Refused) as refused:
         desk.do(Escalate("p-x", "stuck"))
     assert refused.value.code == "at_the_top"
+
+
+def test_two_leaders_do_not_hand_it_to_and_fro() -> None:
+    desk = Desk()
+    desk.world = supervised(leaders=(CHIEF, OTHER_CHIEF))
+    desk.do(OpenCase(filed()))
+    for _ in range(3):
+        desk.do(Escalate("p-x", "stuck"))
+    assert desk.state.watch is not None
+    assert desk.state.watch.by is not None
+    assert desk.state.watch.by.person == "p-chief"
+    with pytest.raises(Refused):
+        desk.do(Escalate("p-x", "stuck"))
+
+
+def test_only_the_third_breach_of_a_case_has_the_slip_of_the_third() -> None:
+    desk = opened()
+    while desk.state.breaches < 3:
+        until_due(desk)
+    assert len(slips(desk, Trigger.THIRD_BREACH)) == 1
+    desk.do(Reassign("p-boss"))
+    while desk.state.breaches < 5:
+        until_due(desk)
+    assert len(slips(desk, Trigger.THIRD_BREACH)) == 1
 
 
 def test_nobody_who_is_complained_of_watches() -> None:

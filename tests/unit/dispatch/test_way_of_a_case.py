@@ -12,6 +12,7 @@ from case_contracts.values import About
 from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.conclude_operation import ConcludeOperation
 from dispatch.commands.department_command import DepartmentCommand
+from dispatch.commands.give_answer import GiveAnswer
 from dispatch.commands.hear_rating import HearRating
 from dispatch.commands.open_case import OpenCase
 from dispatch.commands.place_case import PlaceCase
@@ -67,6 +68,9 @@ def test_a_case_goes_from_filing_to_closing() -> None:
     assert desk.do(Verify("p-w1", passed=True, confirms=True))[0] == "verification.passed"
     assert desk.state.status == Status.CLOSED
     assert desk.last(events.CaseClosed).on_time is True
+    running = [c.kind for c in desk.state.clocks if c.stopped_at is None]
+    assert (running, desk_of(desk.state)) == (["answer"], "answers:d")
+    desk.do(GiveAnswer("p-boss", "statement:1", supervising=True))
     assert all(c.stopped_at is not None for c in desk.state.clocks)
     assert desk_of(desk.state) is None
 

@@ -117,6 +117,19 @@ def test_paths_and_unknown_grids() -> None:
         INDEX.path("u2", T0 - YEAR)
 
 
+def test_beside_a_grid_lie_those_of_its_depth_that_touch_it() -> None:
+    gap = grid("u4", square(2 + 1e-6, 0), "r", "s")
+    far = grid("u5", square(2.1, 1), "r", "s", valid_from=NOW)
+    index = GridIndex.build([ROOT, STREET, *UNITS, gap, far])
+
+    def beside(code: str, when: datetime = NOW) -> list[str]:
+        return [each.grid for each in index.beside(code, when)]
+
+    assert beside("u1") == ["u2", "u3"], "a corner counts, what lies above does not"
+    assert beside("u2") == ["u1", "u3", "u4"], "a gap of a decimetre is none"
+    assert beside("u5", T0) == beside("nowhere") == []
+
+
 def test_an_index_without_grids_knows_no_place() -> None:
     empty = GridIndex.build([])
     assert empty.at(1, 1, NOW) == []

@@ -51,5 +51,5 @@ def decide(state: CaseState, command: AnswerInquiry, context: Context) -> Decisi
     )
     return [
         answered,
-        *complete(state, context.world, context.now, (command.statement,)),
+        *complete(state, context.world, context.now, (command.statement,), command.statement),
     ]

@@ -8,11 +8,13 @@ from typing import Any
 from case_contracts import commands as said
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
+from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party, PartyKind
 from dispatch.commands.department_rows import STEPS
 from dispatch.domain import machine
 from dispatch.domain.asking import Wanted, ask
 from dispatch.domain.case_parts import Task
+from dispatch.domain.clocks import stop_clock
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.returning import Returned, give_back
 from dispatch.domain.state import CaseState, Status
@@ -81,13 +83,16 @@ def _accept(
 def _progress(
     state: CaseState, task: Task, command: DepartmentCommand, context: Context
 ) -> list[EventData]:
+    """Who is at work without a word of acceptance is not waited for to accept; it releases nobody
+    (首接负责) until it says so."""
     step = getattr(command.command, "step", "heartbeat")
     return [
         events.TaskProgressed(
             **facts(state, task),
             step=step,
             lease_until=lease_from(state, context.world, context.now),
-        )
+        ),
+        *stop_clock(state, ClockKind.ACCEPT, context.now, "at_work"),
     ]
 
 
@@ -96,7 +101,8 @@ def _return(
 ) -> list[EventData]:
     assert isinstance(command.command, said.Return)
     returned = Returned(command.command.reason, command.command.proposed)
-    return give_back(state, task, returned, context)
+    ruling = context.new_id("ruling")
+    return give_back(state, context.world, context.now, task, returned, ruling)
 
 
 def _complete(

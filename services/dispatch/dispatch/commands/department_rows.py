@@ -29,13 +29,14 @@ def _row(
 
 
 _ACCEPTED = frozenset({Status.ACCEPTED})
+_ACCEPTS = effects(Does.STOPS, ClockKind.ACCEPT)
 _ROWS = (
     _row(
         "accept", "接收", "accept the task", _ACCEPTED, _NOT_YET_ACCEPTED,
-        clocks=effects(Does.STOPS, ClockKind.ACCEPT),
+        clocks=_ACCEPTS,
     ),
-    _row("heartbeat", "续租", "renew the lease", _ACCEPTED),
-    _row("progress", "报告进展", "report progress", _ACCEPTED),
+    _row("heartbeat", "续租", "renew the lease", _ACCEPTED, clocks=_ACCEPTS),
+    _row("progress", "报告进展", "report progress", _ACCEPTED, clocks=_ACCEPTS),
     _row(
         "return", "退回", "return the task", frozenset({Status.ASSIGNED, Status.RULING}),
         NOT_RULED, clocks=RETURNS,

@@ -108,4 +108,5 @@ def return_result(state: CaseState, command: ReturnResult, context: Context) -> 
     ]
     if command.result == MORE_NEEDED:
         return returned
-    return [*returned, *complete(state, context.world, context.now, (command.statement,))]
+    words = command.statement
+    return [*returned, *complete(state, context.world, context.now, (words,), words)]

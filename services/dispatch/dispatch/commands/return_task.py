@@ -33,4 +33,5 @@ class ReturnTask:
 def decide(state: CaseState, command: ReturnTask, context: Context) -> Decision:
     task = own_task(state, command.person, context)
     said = Returned(command.reason, command.proposed, command.statement)
-    return give_back(state, task, said, context)
+    ruling = context.new_id("ruling")
+    return give_back(state, context.world, context.now, task, said, ruling)

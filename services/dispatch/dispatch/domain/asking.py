@@ -14,7 +14,7 @@ from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import Does, Need, effects, text
 from dispatch.domain.world import World
 from service_kit.errors import Refused
-from service_kit.store import Context
+from service_kit.store.model import Context
 from service_kit.worktime import WorkCalendar, deadline
 
 

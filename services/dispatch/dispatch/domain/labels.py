@@ -156,6 +156,7 @@ _SAID = {
 _REFUSALS = {
     "not_your_task": text("非本部门任务", "not your task"),
     "assignment_is_over": text("派遣已失效", "the assignment is over"),
+    "at_work": text("正在办理", "at work"),
     "already_accepted": text("已签收", "already accepted"),
     "already_done": text("已完成", "already done"),
     "already_taken": text("已有人接手", "somebody has taken it already"),

@@ -4,7 +4,7 @@ from dispatch.domain.case_parts import Task
 from dispatch.domain.state import CaseState
 from dispatch.domain.succession import ENDED
 from service_kit.errors import NotFound, Refused
-from service_kit.store import Context
+from service_kit.store.model import Context
 
 
 def own_task(state: CaseState, person: str, context: Context) -> Task:

@@ -1,7 +1,6 @@
 """A handler gives the task back: once the rules route it anew, after that an arbiter decides
 (domain rule 2)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +18,6 @@ from dispatch.domain.step import ASSIGNS, REVOKES, Does, Need, effects, text
 from dispatch.domain.steps import assign, facts, revoke
 from dispatch.domain.world import World
 from service_kit.errors import NotYet
-from service_kit.store import Context
 
 NOT_RULED = Need(
     "ruled",
@@ -41,9 +39,11 @@ class Returned:
     statement: str | None = None
 
 
-def give_back(state: CaseState, task: Task, said: Returned, context: Context) -> list[EventData]:
-    """The handler's clock stops; the next one's begins, or that of the handing on."""
-    world, now = context.world, context.now
+def give_back(
+    state: CaseState, world: World, now: datetime, task: Task, said: Returned, ruling: str
+) -> list[EventData]:
+    """The handler's clock stops; the next one's begins, or that of the handing on. ``ruling`` is
+    the id of one that may become necessary."""
     returned = events.TaskReturned(
         **facts(state, task),
         reason=said.reason,
@@ -58,7 +58,8 @@ def give_back(state: CaseState, task: Task, said: Returned, context: Context) ->
     if chosen is not None:
         return [returned, *taken, *assign(after, world, now, chosen, task.id)]
     reason = TWICE if state.returned_by else NOBODY_ELSE
-    question = _question(after, world, now, task, said, reason, context.new_id)
+    charters = concerned(after, world, now, said.proposed)
+    question = Question(ruling, reason, task.handler, said.proposed, charters, said.statement)
     arbiter = next_arbiter(after, world, now)
     return [returned, *taken, *ask(after, world, now, question, arbiter)]
 
@@ -77,17 +78,3 @@ def _elsewhere(
 
 def _own(party: Party) -> frozenset[str]:
     return frozenset({party.id, *([party.person] if party.person else [])})
-
-
-def _question(
-    state: CaseState, world: World, at: datetime, task: Task, said: Returned, reason: str,
-    new_id: Callable[[str], str],
-) -> Question:  # fmt: skip
-    return Question(
-        ruling=new_id("ruling"),
-        reason=reason,
-        asked_by=task.handler,
-        proposed=said.proposed,
-        charters=concerned(state, world, at, said.proposed),
-        statement=said.statement,
-    )

@@ -125,6 +125,7 @@ def complete(
         ),
         *end_relief(state, world, at),
         *stop_clock(state, ClockKind.HANDLE, at, "completed"),
+        *stop_clock(state, ClockKind.ACCEPT, at, "completed"),
         *ask_verifier(state, world, at, first_verifier(state, world, at)),
     ]
 

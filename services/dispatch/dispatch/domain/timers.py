@@ -22,13 +22,17 @@ from dispatch.domain.timer import Timer
 from dispatch.domain.world import World
 
 TIMERS: Sequence[Timer] = (
-    *timers_task.TIMERS, *timers_time.TIMERS,
+    *timers_task.TIMERS,
+    *timers_time.TIMERS,
     *timers_rulings.TIMERS,
     *timers_supervision.TIMERS,
     *timers_verification.TIMERS,
     *timers_answer.TIMERS,
 )
 """All that happens though nobody does anything; of two due at once the first comes first."""
+
+MOST_AT_ONCE = 2000
+"""Events of one case; a year of slips that nobody answers makes some hundreds."""
 
 
 def next_due(state: CaseState) -> datetime | None:
@@ -37,10 +41,15 @@ def next_due(state: CaseState) -> datetime | None:
 
 
 def fire(state: CaseState, world: World, now: datetime) -> list[EventData]:
-    """All that is due by now, in the order of time; what one decides the next rests on."""
+    """All that is due by now, in the order of time; what one decides the next rests on.
+
+    Raises RuntimeError where one is due again for ever: a fault, of which nothing is written.
+    """
     happened: list[EventData] = []
     while due := [(at, timer) for timer, at in _set(state) if at <= now]:
         timer = min(due, key=lambda each: each[0])[1]
+        if len(happened) > MOST_AT_ONCE:
+            raise RuntimeError(f"case {state.case}: the timer {timer.name} does not come to an end")
         decided = followed(state, timer.fire(state, world, now), world)
         state = evolve_all(state, decided)
         happened += decided

@@ -23,6 +23,7 @@ from civicgrid.onboard import onboard, report_table
 from civicgrid.opening import opening
 from civicgrid.replay.history import Imported, import_history
 from civicgrid.replay.live import Pace
+from civicgrid.replay.scenario import read_scenario
 from civicgrid.replay.view import render
 from civicgrid.replay.view_history import render_history
 from civicgrid.reports_file import ANSWERS, REPORTS, AnswerLine, ReportLine, read_answers
@@ -86,8 +87,8 @@ def _live(
     start = opening(read_district(directory), lines)
     try:
         run = Show(directory, start).up(system)
-        pace = Pace(rate, quiet=60, most=3600)
-        outcome, _ = replay_shown(run, located, scenario_file("real.yaml"), pace)
+        pace, habits = Pace(rate, quiet=60, most=3600), read_scenario(scenario_file("real.yaml"))
+        outcome, _ = replay_shown(run, located, habits, pace)
         console.print(render(outcome))
         report = asyncio.run(verify_run(run))
         show_report(report)

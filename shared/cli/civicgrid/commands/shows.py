@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,7 @@ from civicgrid.made_of import departments_of, district_of
 from civicgrid.opening import clock_text, opening
 from civicgrid.replay.live import Pace, Progress, Replay
 from civicgrid.replay.outcome import Outcome
-from civicgrid.replay.scenario import read_scenario
+from civicgrid.replay.scenario import Scenario, read_scenario
 from civicgrid.replay.view import render
 from civicgrid.reports_file import REPORTS, ReportLine
 from civicgrid.show import console, errors, say
@@ -64,7 +65,8 @@ def demo(
     try:
         run = show.up(system)
         pace = Pace(rate, quiet=30, most=wait)
-        outcome, first = replay_shown(run, lines, scenario or scenario_file("demo.yaml"), pace)
+        habits = read_scenario(scenario or scenario_file("demo.yaml"))
+        outcome, first = replay_shown(run, lines, habits, pace)
         console.print(render(outcome))
         if first is not None:
             say(f"from start to the first closed case: {first - begun:.0f} s")
@@ -81,13 +83,16 @@ def demo(
 
 @dataclass(frozen=True)
 class Show:
-    """A district to be shown: its directory, when its time begins and how fast it runs."""
+    """A district to be shown: its directory, when its time begins and how fast it runs;
+    ``behaviours`` are the departments' files, ``settings`` services' own."""
 
     directory: Path
     start: datetime | None
     speed: float = 1.0
     port_base: int | None = None
     departments: bool = True
+    behaviours: str = field(default_factory=default_behaviours)
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def up(self, system: System) -> Run:
         """Start everything and load the district."""
@@ -95,9 +100,10 @@ class Show:
             Wish(
                 district=district_of(self.directory),
                 departments=departments_of(self.directory) if self.departments else (),
-                department_config=default_behaviours(),
+                department_config=self.behaviours,
                 clock=clock_text(self.start, self.speed) if self.start else None,
                 port_base=self.port_base,
+                settings=self.settings,
             ),
             say,
         )
@@ -119,7 +125,7 @@ def fresh(folder: Path) -> System:
 
 
 def replay_shown(
-    run: Run, lines: list[ReportLine], scenario: Path, pace: Pace
+    run: Run, lines: list[ReportLine], habits: Scenario, pace: Pace
 ) -> tuple[Outcome, float | None]:
     """Replay with a progress bar; also when the first case was seen closed (monotonic)."""
     seen = Progress(len(lines))
@@ -134,7 +140,6 @@ def replay_shown(
                     seen = progress
                     bar(progress)
 
-                habits = read_scenario(scenario)
                 return await Replay(api, run.domain_clock(), habits, pace, tell).run(lines)
 
     outcome = asyncio.run(go())

@@ -2,8 +2,9 @@
 
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
@@ -23,7 +24,7 @@ class Run(BaseModel):
 
     ``id`` names vhosts, users and databases, so that runs on one broker and store do not meet.
     ``clock`` is anchored (``<iso>x<speed>@<unix>``) or None for real time. ``ports`` are by
-    name of process, and ``smtp``.
+    name of process, and ``smtp``. ``settings`` are a service's own, by name without the prefix.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Run(BaseModel):
     department_config: str | None = None
     clock: str | None = None
     replicas: int = 1
+    settings: dict[str, dict[str, str]] = {}
     ports: dict[str, int]
     amqp_url: Annotated[str, Field(repr=False)]
     mongo_url: Annotated[str, Field(repr=False)]
@@ -49,6 +51,7 @@ class Run(BaseModel):
         clock: str | None = None,
         replicas: int = 1,
         department_config: str | Path | None = None,
+        settings: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> Self:
         """A run with names and secrets of its own. Raises ValueError for a malformed clock."""
         return cls(
@@ -58,6 +61,7 @@ class Run(BaseModel):
             department_config=str(department_config) if department_config else None,
             clock=parse_clock(clock).text() if clock else None,
             replicas=replicas,
+            settings={name: dict(own) for name, own in settings.items()},
             ports=ports,
             amqp_url=amqp_url,
             mongo_url=mongo_url,

@@ -61,7 +61,8 @@ def service_env(run: Run, service: str, number: int = 1) -> Env:
         "CIVICGRID_CLIENT_SECRET": run.secrets.issuer,
         "CIVICGRID_PEERS": json.dumps({name: run.url(name) for name in SERVICES}),
     }
-    return common | dict(_EXTRA.get(service, _nothing)(run))
+    own = {f"CIVICGRID_{key.upper()}": said for key, said in run.settings.get(service, {}).items()}
+    return common | dict(_EXTRA.get(service, _nothing)(run)) | own
 
 
 def _service(run: Run, service: str, number: int) -> Service:

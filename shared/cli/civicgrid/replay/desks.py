@@ -27,7 +27,6 @@ class Row:
 _VERIFY = Row(lambda s: s.verifiers, deciding.verify, moves_on=True)
 _RULE = Row(lambda s: s.arbiters, deciding.rule, moves_on=True)
 _SLIP = Row(lambda s: s.slips, deciding.answer_slip)
-_COME = Row(lambda s: s.emergencies, watching.come, beside=True)
 _PRESS = Row(lambda s: s.pressing, watching.press, beside=True, after_limit=True)
 
 
@@ -67,5 +66,6 @@ _TABLE: Mapping[tuple[str, str], tuple[Row, ...]] = {
     ("answers", "answer"): (Row(lambda s: s.answers, deciding.answer),),
     ("person", "slip"): (_SLIP,),
     ("department", "slip"): (_SLIP,),
-    ("department", "handle"): (_COME, _PRESS),
+    ("person", "emergency"): (Row(lambda s: s.emergencies, watching.come, beside=True),),
+    ("department", "handle"): (_PRESS,),
 }

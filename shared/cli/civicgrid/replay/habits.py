@@ -142,10 +142,12 @@ class Rating(Habit):
 
 
 class Departments(Part):
-    """Reference departments: ``returned`` of the tasks that come first to them, ``again`` of those
-    given anew. Late ones take ``late_of_limit`` times their limit, if that is at most so many
-    minutes."""
+    """Reference departments: ``lapsed`` tasks are not accepted in time, under leases of these
+    minutes; ``returned`` of those that come first to them, ``again`` of those given anew. Late
+    ones take ``late_of_limit`` times their limit, if that is at most so many minutes."""
 
+    accept_minutes: Minutes = 240
+    lease_minutes: Minutes = 240
     minutes: tuple[Minutes, Minutes] = (60, 600)
     lapsed: Share = 0
     returned: Share = 0

@@ -14,7 +14,7 @@ from civicgrid.replay.deeds.stage import LOOKER
 from civicgrid.replay.follow import Follower, Standing
 from civicgrid.replay.measure import inbox_seconds, notice_counts
 from civicgrid.replay.outcome import Outcome, closed_after, per_second, spread
-from civicgrid.replay.pacing import rest
+from civicgrid.replay.pacing import SHARE, rest
 from civicgrid.replay.people import People
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.reporters import Reporters
@@ -29,12 +29,14 @@ POST = "post"
 @dataclass(frozen=True)
 class Pace:
     """``rate`` reports a second at most, or each at its time of ``times``. Waiting for the rest
-    ends when nothing has changed for ``quiet`` real seconds, or after ``most`` of them."""
+    ends when nothing has changed for ``quiet`` real seconds, or after ``most`` of them. ``look``:
+    the share of the time that people may look at their desks for."""
 
     rate: float | None = None
     quiet: float = 20.0
     most: float = 600.0
     times: Sequence[datetime] | None = None
+    look: float = SHARE
 
     def after(self, clock: Clock) -> After | None:
         """When the reports are sent."""
@@ -75,7 +77,9 @@ class Replay:
         self._reviewers = Reviewers(self.api, self._agenda, self.scenario, self._decided)
         self._follower = Follower(self.api, self._closed)
         self._reporters.follower = self._follower
-        await _beside(self._send_and_wait(lines), self._agenda.run(), self._people.run())
+        await _beside(
+            self._send_and_wait(lines), self._agenda.run(), self._people.run(self.pace.look)
+        )
         return await self._outcome()
 
     async def _send_and_wait(self, lines: Sequence[ReportLine]) -> None:

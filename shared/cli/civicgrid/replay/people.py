@@ -9,14 +9,14 @@ from civicgrid.replay.agenda import Agenda
 from civicgrid.replay.deeds.stage import LOOKER, Stage, Turn, name_of
 from civicgrid.replay.desks import Row, rows
 from civicgrid.replay.lots import Lots
-from civicgrid.replay.pacing import rest
+from civicgrid.replay.pacing import SHARE, rest
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.scenario import Scenario
 
 MOST_ATTEMPTS = 8
 """So often somebody is refused before nobody tries any more."""
 
-BESIDE = ("relief", "voiding", "slip")
+BESIDE = ("relief", "voiding", "slip", "emergency")
 """What waits beside the turn of a case, which goes on meanwhile."""
 
 
@@ -37,12 +37,12 @@ class People:
         """Acts that are still to come."""
         return len(self._undone)
 
-    async def run(self) -> None:
-        """Look again and again."""
+    async def run(self, share: float = SHARE) -> None:
+        """Look again and again, for this share of the time at most."""
         while True:
             begun = time.monotonic()
             await self.look()
-            await rest(begun)
+            await rest(begun, share)
 
     async def look(self) -> None:
         """One look at all desks. ``left`` are then the cases that wait for somebody who never

@@ -71,8 +71,8 @@ class Marker:
             self._moved.set()
 
     async def _rest(self) -> None:
-        """Unless somebody waits for the next move. (Not by ``wait_for``: that of Python 3.11 loses a
-        cancellation that comes just then.)"""
+        """Unless somebody waits for the next move. Not by ``wait_for``: Python 3.11's may lose a
+        cancellation."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(REST_SECONDS):
                 await self._awaited.wait()

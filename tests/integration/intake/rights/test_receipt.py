@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from case_contracts.events.dispatch import (
+    AnswerGiven,
     CaseReopened,
+    CaseVoided,
     ReopeningReferred,
     ReopeningRefused,
     TaskAssigned,
@@ -221,3 +223,30 @@ async def test_at_most_twenty_additions_and_none_that_was_refused_is_kept(me: Re
     kept = me.twin.runtime.database["vault_additions"]
     assert await kept.count_documents({"report": me.report}) == 20
     assert "add" not in await me.may()
+
+
+async def test_the_receipt_says_where_the_answer_is_until_the_case_is_opened_again(
+    me: Reporter,
+) -> None:
+    await me.close()
+    assert (await me.track())["answer"] is None
+    await me.say(AnswerGiven, statement="statement:1a2b", given_at=clock.now())
+    assert (await me.track())["answer"]["statement"] == "statement:1a2b"
+    await me.say(CaseReopened, reopened_at=clock.now())
+    assert (await me.track())["answer"] is None
+
+
+async def test_rule_3_a_reporter_may_object_where_people_have_voided_the_case(
+    me: Reporter,
+) -> None:
+    await me.say(CaseVoided, by="p-77", into=None, voided_at=clock.now())
+    void = await me.track()
+    assert (void["status"], [each["right"] for each in void["may"]]) == ("voided", ["reopen"])
+    assert void["message"]["zh"]
+    assert (await me.ask("reopening", {"reason": "not_done"})).status_code == 202
+    [asked] = me.twin.published(ReopeningRequested)
+    assert asked.report == me.report
+    await me.say(ReopeningReferred, report=me.report, referred_at=clock.now())
+    assert (await me.track())["reopening"]["answer"] == "referred"
+    await me.say(CaseReopened, reopened_at=clock.now())
+    assert (await me.track())["status"] == "in_progress"

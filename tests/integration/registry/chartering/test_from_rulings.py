@@ -13,7 +13,7 @@ from tests.unit.registry.small import edited
 
 POTHOLE = "part/roads/pothole"
 UNIT = "410101"
-SUPPORT = {
+SUPPORT: dict[str, Any] = {
     "charter": "charter:water:potholes", "department": "water", "matters": [POTHOLE],
     "grid": "41", "role": "support", "powers": ["inspect"], "legal_basis": "list 2026, no. 9",
 }  # fmt: skip
@@ -32,7 +32,7 @@ async def supported(twin: Twin, writer: Headers, approver: People) -> None:
     """water helps with potholes everywhere."""
     assert (await post(twin, "/charters", writer, SUPPORT)).is_success
     for person in ("p-1", "p-2"):
-        assert (await approved(twin, approver(person), charter=SUPPORT["charter"]))[0] == 200  # type: ignore[arg-type]  # it is text
+        assert (await approved(twin, approver(person), charter=SUPPORT["charter"]))[0] == 200
 
 
 async def came_of_it(twin: Twin, reader: Headers, count: int = 1) -> list[dict[str, Any]]:

@@ -106,6 +106,8 @@ def ledger(state: CaseState, ended: set[object]) -> None:
         assert sum(kind in IN_TURN for kind in running) == 1, f"{state.status}: {running}"
     else:
         assert set(running) <= {ClockKind.ANSWER}, f"{state.status}: {running}"
+    accepting = state.status in (Status.ASSIGNED, Status.LAPSED)
+    assert accepting or ClockKind.ACCEPT not in running, f"{state.status}: nobody is to accept"
     handle = state.running(ClockKind.HANDLE)
     assert (handle is not None) == (state.status in WORK)
     if handle is not None and state.task is not None:

@@ -32,6 +32,7 @@ from tests.unit.dispatch.walk.always import Watcher, finished, ledger, somebodys
 from tests.unit.dispatch.walk.moves import MOVES, Pick, department
 from tests.unit.dispatch.walk.rights import Rights
 from tests.unit.dispatch.walk.town import GROUND, MATTERS, STAFF, left, revoked, town
+from tests.unit.dispatch.walk.way import next_on_its_way
 
 COUNTS: Counter[tuple[str, str]] = Counter()
 """How often each step was done, refused, or changed nothing: what the soak prints."""
@@ -99,6 +100,12 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_does_what_is_possible(self, data: st.DataObject) -> None:
         self._do_something(Pick(data))
+
+    @rule(well=st.sampled_from([True, True, True, False]))
+    def it_goes_its_way(self, well: bool) -> None:
+        command = next_on_its_way(self.desk, well=well)
+        if command is not None:
+            self.attempt(command)
 
     @rule(data=st.data())
     def and_then_something_else(self, data: st.DataObject) -> None:

@@ -47,6 +47,8 @@ from tests.unit.dispatch.walk.town import DEPARTMENTS, GROUND, PEOPLE, STAFF
 
 T = TypeVar("T")
 NOTE = "statement:1"
+CHIEF = "p-chief"
+"""A supervisor who never has anything to do with the case otherwise."""
 
 
 class Pick:
@@ -143,7 +145,7 @@ def _rules(desk: Desk, pick: Pick) -> Rule:
 
 def _decides_relief(desk: Desk, pick: Pick) -> DecideRelief:
     asked = desk.state.request.id if desk.state.request else "request:none"
-    return DecideRelief(pick.who("p-boss"), None, asked, pick.yes(), "no_reason")
+    return DecideRelief(pick.who(CHIEF), None, asked, pick.one((True, True, False)), "no_reason")
 
 
 def _reexamines(desk: Desk, pick: Pick) -> ReexamineCharter:
@@ -204,8 +206,8 @@ MOVES: dict[type, Move] = {
     ResumeClock: lambda d, p: ResumeClock(p.who(_handler(d.state)), p.yes()),
     Reassign: lambda d, p: Reassign("p-boss"),
     ReexamineCharter: _reexamines,
-    Press: lambda d, p: Press(p.who("p-boss"), "reporter_waits"),
-    IssueSlip: lambda d, p: IssueSlip(p.who("p-boss"), p.one(list(Colour))),
+    Press: lambda d, p: Press(p.who(CHIEF), "reporter_waits"),
+    IssueSlip: lambda d, p: IssueSlip(p.who(CHIEF), p.one(list(Colour))),
     Escalate: lambda d, p: Escalate("p-boss", "needs_attention"),
     TakeOver: lambda d, p: TakeOver("p-boss", "needs_attention"),
     AnswerSlip: _answers_slip,
@@ -215,13 +217,13 @@ MOVES: dict[type, Move] = {
     ConcludeOperation: lambda d, p: ConcludeOperation(d.state.operation or "operation:none"),
     HearRating: lambda d, p: HearRating(_report(p), p.yes(), d.now),
     Reopen: lambda d, p: Reopen(_report(p), d.now, "not_done"),
-    DecideReopening: lambda d, p: DecideReopening(p.one(PEOPLE), p.yes(), "not_done"),
+    DecideReopening: lambda d, p: DecideReopening(p.who(CHIEF), p.yes(), "not_done"),
     HearWithdrawal: lambda d, p: HearWithdrawal("report:1"),
     VoidCase: lambda d, p: VoidCase("linked", "case:2"),
     RequestVoiding: lambda d, p: RequestVoiding(
         p.who(_handler(d.state)), "no_such_problem", supervising=p.yes()
     ),
-    DecideVoiding: lambda d, p: DecideVoiding(p.one(PEOPLE), p.yes()),
+    DecideVoiding: lambda d, p: DecideVoiding(p.who(CHIEF), p.yes()),
     GiveAnswer: lambda d, p: GiveAnswer(p.who(_handler(d.state)), NOTE, p.yes()),
     Take: _takes,
     HoldMediation: lambda d, p: HoldMediation(p.who(_handler(d.state)), NOTE),
@@ -231,6 +233,6 @@ MOVES: dict[type, Move] = {
         p.who(_handler(d.state)), p.one(("granted", "refused", "more_needed")), NOTE
     ),
     AnswerInquiry: lambda d, p: AnswerInquiry(p.who(_handler(d.state)), NOTE),
-    Extend: lambda d, p: Extend(p.one(PEOPLE), "storm", _limit(p)),
+    Extend: lambda d, p: Extend(p.who(CHIEF), "storm", _limit(p)),
     Merge: lambda d, p: Merge("p-boss", "case:2", p.yes()),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from civicgrid.client import ApiError, As
 from civicgrid.replay.deeds.stage import PERSON_SCOPE, Stage, Turn
 
-AGAIN_MINUTES = 240.0
+WAIT_MINUTES, AGAIN_MINUTES = 60.0, 240.0
 """After a word that leaves the task open, such as that more papers are needed."""
 
 
@@ -15,6 +15,9 @@ async def handle(stage: Stage, turn: Turn, attempt: int) -> None:
     """By the class of the matter; nothing where the turn is over."""
     state = await stage.still(turn)
     if state is None:
+        return
+    if state["request"] is not None:  # who has asked for more time waits for the answer
+        stage.agenda.after(WAIT_MINUTES, lambda: handle(stage, turn, attempt))
         return
     who = await stage.who(turn, PERSON_SCOPE, attempt)
     classed = {"dispute": _mediate, "service": _serve, "inquiry": _advise}

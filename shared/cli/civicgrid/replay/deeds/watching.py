@@ -31,9 +31,8 @@ _ASKED: dict[str, tuple[str, dict[str, Any]]] = {
 
 async def come(stage: Stage, turn: Turn, attempt: int) -> None:
     """One of those who were told of an emergency takes it, if nobody has accepted it yet."""
-    state = await stage.still(turn)
-    if state is None or not state["alerted"] or state["task"]["taken"]:
+    about = f"{turn['case']}:{turn['turn']}"
+    if not stage.lots.happens("take", about, stage.scenario.emergencies.take):
         return
-    if stage.lots.happens("take", turn["case"], stage.scenario.emergencies.take):
-        told = state["alerted"]
-        await stage.do(As(told[attempt % len(told)]["person"], PERSON_SCOPE), turn, "take", {})
+    if await stage.still(turn) is not None:
+        await stage.do(await stage.who(turn, PERSON_SCOPE, attempt), turn, "take", {})
