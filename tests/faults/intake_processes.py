@@ -19,6 +19,7 @@ from service_kit.mongo import database as named
 from tests.faults.replicas import START_SECONDS, Replicas, publish
 from tests.support import small_district
 from tests.support.infra import Vhost
+from tests.support.stored import all_commits
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, eventually
 
@@ -63,7 +64,7 @@ async def opened(stored: Database) -> int:
     """How many cases were opened, of so many reports; each of them once."""
     cases: list[str] = []
     reports: list[str] = []
-    async for row in stored["commits"].find({}, {"events": 1}):
+    for row in await all_commits(stored):
         for event in row["events"]:
             if event["type"] == "case.opened.v1":
                 cases.append(event["data"]["case"])

@@ -17,14 +17,16 @@ from case_bus.topology import base, events_queue, subscriber
 from service_kit.events.held import Held
 from service_kit.events.listener import Listener
 from service_kit.events.recorder import Recorder
+from service_kit.ids import derived
 from service_kit.mongo import Database
 from service_kit.store import takeover
 from service_kit.store.codec import sealed
 from service_kit.store.commits import Commits
 from service_kit.verify import Verified, verify
 from tests.faults.echo import SUBSCRIPTIONS, input_message
+from tests.support import stored
 from tests.support.counter import FOLLOW_UPS, Add, Clear, Counter
-from tests.support.store_node import DISTRICT, SERVICE, FakePublisher, Killed, Node, die_at
+from tests.support.store_node import DISTRICT, SERVICE, FakePublisher, Node, die_at
 from tests.support.twin import eventually
 
 Patch = pytest.MonkeyPatch
@@ -60,11 +62,11 @@ async def late_effect(db: Database, _: Patch) -> list[str]:
     answered = await node.through(Add("b", limit=1), "cause-b")
     await node.through(Clear(), "cause-c")
     await node.through(Add("b", limit=1), "cause-b")
-    stored = await node.committer.commits.by_cause("registry.count", "cause-b")
+    known = await node.committer.commits.by_cause("registry.count", "cause-b")
     found = await _ended(db, node)
-    if stored is None:
+    if known is None:
         found.append("I1: cause-b was answered and has no commit")
-    elif stored.events != answered.events:
+    elif known.events != answered.events:
         found.append("I2: cause-b had an effect that it was told it had not")
     return found
 
@@ -117,22 +119,48 @@ async def late_landing(db: Database, patch: Patch) -> list[str]:
     return await _ended(db, dying_one, heir)
 
 
-async def half_landed(db: Database, patch: Patch) -> list[str]:
-    """A process dies with an insert under way, of which what is to be followed lands alone."""
-
-    async def dying(self: Commits, documents: Sequence[Any]) -> int:
-        await self.insert(documents[:1])
-        raise Killed
-
-    dying_one = await _started(db)
+async def half_done(db: Database, patch: Patch) -> list[str]:
+    """The place of what follows an input was taken, and the process dies before it has decided it
+    again."""
+    heir, dying_one = await _started(db), await _started(db)
+    await heir.through(Add("first"), "cause-1", "b")
     with patch.context() as dying_here:
-        dying_here.setattr(Commits, "insert_in_order", dying)
+        die_at(dying_here, "after_commit")
         asyncio.ensure_future(dying_one.submit(Add("/b"), "cause-a"))  # noqa: RUF006
         await eventually(lambda: dying_one.committer._tasks[0].done())
     await dying_one.die()
-    heir = await _started(db)
     await _take_over(heir, lambda: "end" in heir.publisher.inputs)
     return await _ended(db, dying_one, heir)
+
+
+async def race(db: Database, patch: Patch) -> list[str]:
+    """Two processes decide on the same state of the same thing."""
+    first, second = await _started(db), await _started(db)
+    load, decided = first.committer.views.load, asyncio.Event()
+
+    async def load_and_wait(*arguments: Any) -> Any:
+        found = await load(*arguments)
+        if not decided.is_set():
+            decided.set()
+            await second.through(Add("b"), "cause-b")
+        return found
+
+    with patch.context() as slow:
+        slow.setattr(first.committer.views, "load", load_and_wait)
+        await first.through(Add("a"), "cause-a")
+    return await _ended(db, first, second)
+
+
+async def asked_twice(db: Database, _: Patch) -> list[str]:
+    """What follows an input, and the same work as somebody else asks for it of another thing, come
+    to one batch."""
+    node = await _started(db)
+    event = derived(SERVICE, "counter:1", "1", "cause-a", "0")
+    same = replace(node.work(Add("x"), event, "c"), handler="registry.follow")
+    await asyncio.gather(
+        node.committer.through(node.work(Add("/b"), "cause-a")), node.committer.through(same)
+    )
+    return await _ended(db, node)
 
 
 async def place_taken(db: Database, _: Patch) -> list[str]:
@@ -174,7 +202,7 @@ async def _ended(db: Database, *nodes: Node) -> list[str]:
     report = await verify([service], district=DISTRICT, settle_seconds=0)
     found = [f"{v.invariant}: {v.what}" for v in report.violations]
     published = {envelope["id"] for node in nodes for envelope in node.publisher.published}
-    commits = await db["commits"].find({}).to_list(None)
+    commits = await stored.all_commits(db)
     silent = [c for c in commits if not {event["id"] for event in c["events"]} <= published]
     return found + [f"I1: {commit['_id']} was never published" for commit in silent]
 
@@ -212,5 +240,7 @@ async def _land(db: Database, dead: Node, text: str) -> None:
     [first] = await commits.of_writer(dead.committer.writer.id, 1, 1)
     data = {**first.events[0].data, "posting": text}
     event = replace(first.events[0], id=f"event-{text}", data=data)
-    late = replace(first, aggregate=f"counter:{text}", cause_id=f"cause-{text}", events=(event,))
-    assert await commits.insert([sealed(late)[1]]) == []
+    late = replace(
+        first, aggregate=f"counter:{text}", cause_id=f"cause-{text}", events=(event,), batch=2
+    )
+    assert await commits.insert([sealed(late)[1]])

@@ -11,13 +11,12 @@ import pytest
 
 from case_bus.port import Delivery
 from service_kit.events.listener import Listener
-from service_kit.mongo import ASCENDING, Database, Document
-from service_kit.store import takeover
+from service_kit.mongo import Database, Document
+from service_kit.store import inserting, takeover
 from service_kit.store.batch import Batch
 from service_kit.store.commits import Commits
 from service_kit.store.committer import Committer
 from service_kit.store.deciding import Candidate
-from service_kit.store.inserting import Done, Inserting
 from service_kit.store.model import Commit, Outcome
 from service_kit.store.writers import Writer
 from tests.faults import played
@@ -34,12 +33,18 @@ class Guard:
     remove: Callable[[Patch], None]
 
 
-def _no_unique_index(patch: Patch) -> None:
-    async def outbox_only(self: Commits) -> None:
-        keys = [("writer", ASCENDING), ("batch", ASCENDING)]
-        await self.collection.create_index(keys, name="outbox")
+def _without(index: str) -> Callable[[Patch], None]:
+    """One of the unique indexes is not made."""
+    create = Commits.create_indexes
 
-    patch.setattr(Commits, "create_indexes", outbox_only)
+    def remove(patch: Patch) -> None:
+        async def all_but_one(self: Commits) -> None:
+            await create(self)
+            await self.collection.drop_index(index)
+
+        patch.setattr(Commits, "create_indexes", all_but_one)
+
+    return remove
 
 
 def _all_at_once(patch: Patch) -> None:
@@ -101,22 +106,34 @@ def _not_completed(patch: Patch) -> None:
     patch.setattr(Committer, "complete", nothing)
 
 
-def _any_order(patch: Patch) -> None:
-    """What follows is inserted with its cause, in no order."""
+def _alone(patch: Patch) -> None:
+    """What is refused does not take what follows it along."""
+    patch.setattr(inserting, "_out_with", lambda candidate: {id(candidate)})
 
-    async def together(self: Inserting, leaders: Sequence[Candidate]) -> Done:
-        return await self.each([*leaders, *(f for each in leaders for f in each.followers)])
 
-    patch.setattr(Inserting, "leaders_and_followers", together)
+def _twice_in_one(patch: Patch) -> None:
+    """What follows is not compared with what else is asked for in its batch."""
+    fitting = inserting.fitting
+
+    def all_fit(candidates: Sequence[Candidate]) -> Any:
+        followers = [list(candidate.followers) for candidate in candidates]
+        found = fitting(candidates)
+        for candidate, each in zip(candidates, followers, strict=True):
+            candidate.followers = each
+        return found
+
+    patch.setattr(inserting, "fitting", all_fit)
 
 
 GUARDS = (
-    Guard("unique index", played.redelivery, _no_unique_index),
+    Guard("unique cause", played.redelivery, _without("once")),
+    Guard("unique version", played.race, _without("lock")),
     Guard("one batch after the other", played.overtaking, _all_at_once),
     Guard("empty commits", played.late_effect, _no_empty_commits),
     Guard("ack after commit", played.death_while_handling, _acknowledge_first),
     Guard("lease check", played.awakening, _no_lease_check),
     Guard("sweep of lapsed writers", played.late_landing, _no_sweeps),
-    Guard("completed by its take-over", played.half_landed, _not_completed),
-    Guard("behind its cause", played.place_taken, _any_order),
+    Guard("completed by its take-over", played.half_done, _not_completed),
+    Guard("not without its cause", played.place_taken, _alone),
+    Guard("once in a batch", played.asked_twice, _twice_in_one),
 )

@@ -14,8 +14,8 @@ from civicgrid.client import Api, As
 from civicgrid.deployment import Run
 from civicgrid.insides import verify_run
 from civicgrid.loading import LOADER, load_district
-from civicgrid.replay.live import Pace, Replay
 from civicgrid.replay.deeds.stage import LOOKER
+from civicgrid.replay.live import Pace, Replay
 from civicgrid.replay.send import Sent
 from civicgrid.reports_file import ReportLine
 from tests.flow import district

@@ -182,7 +182,7 @@ async def test_while_the_store_is_away_messages_stay_with_the_broker(
 ) -> None:
     by_cause, insert, away = Commits.by_cause, Commits.insert, True
 
-    async def gone(self: Commits, documents: list[dict[str, object]]) -> list[int]:
+    async def gone(self: Commits, documents: list[dict[str, object]]) -> bool:
         if away:
             raise AutoReconnect("away")
         return await insert(self, documents)

@@ -5,17 +5,18 @@ import asyncio
 import pytest
 
 from service_kit.mongo import Database
+from tests.support import stored
 from tests.support.counter import Add
 from tests.support.store_node import node
 
 
 async def test_it_is_committed_once_that_is_stored(db: Database) -> None:
-    stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     async with node(db) as one:
-        asked = asyncio.create_task(one.submit(Add("a"), "cause", after=stored))
+        asked = asyncio.create_task(one.submit(Add("a"), "cause", after=kept))
         await asyncio.sleep(0.2)
         assert await db["commits"].count_documents({}) == 0
-        stored.set_result(None)
+        kept.set_result(None)
         await asked
         assert await one.inputs() == ["a"]
 
@@ -28,4 +29,4 @@ async def test_where_that_fails_nothing_is_committed_and_others_go_on(db: Databa
         with pytest.raises(OSError, match="vault"):
             await one.submit(Add("a"), "cause-a", after=failed)
         await other
-        assert [d["_id"] async for d in db["commits"].find({})] == ["counter:2:1"]
+        assert await stored.ids(db) == ["counter:2:1"]

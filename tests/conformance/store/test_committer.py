@@ -146,7 +146,7 @@ async def test_what_breaks_the_store_again_and_again_is_given_up_alone(
 ) -> None:
     insert = Commits.insert
 
-    async def choke(self: Commits, documents: list[dict[str, object]]) -> list[int]:
+    async def choke(self: Commits, documents: list[dict[str, object]]) -> bool:
         if any(document["aggregate"] == "counter:bad" for document in documents):
             raise OverflowError("no document")
         return await insert(self, documents)

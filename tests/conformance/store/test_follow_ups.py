@@ -9,6 +9,7 @@ from service_kit.mongo import UNKNOWN_OUTCOME, Database, Document
 from service_kit.store.commits import Commits
 from service_kit.store.model import Outcome
 from service_kit.verify import Verified, verify
+from tests.support import stored
 from tests.support.counter import FOLLOW_UPS, Add, Counter
 from tests.support.store_node import DISTRICT, SERVICE, Killed, Node, die_at, node
 from tests.support.twin import eventually
@@ -36,9 +37,9 @@ async def _dead(db: Database, text: str) -> Node:
 
 
 async def _follower(db: Database, outcome: Outcome) -> Document:
-    cause = {"handler": "registry.follow", "cause_id": outcome.events[0].id}
-    [found] = await db["commits"].find(cause).to_list(None)
-    return dict(found)
+    cause = outcome.events[0].id
+    [found] = await stored.where(db, handler="registry.follow", cause_id=cause)
+    return found
 
 
 async def test_it_is_what_the_message_would_have_made_in_the_same_batch(db: Database) -> None:
@@ -74,7 +75,9 @@ async def test_where_the_place_is_taken_it_is_decided_again(db: Database) -> Non
         await other.through(Add("first"), "cause-1", "b")
         outcome = await one.through(Add("/b"), "cause-2")
         assert await one.inputs("b") == ["first", "end"]
-        assert (await _follower(db, outcome))["batch"] == outcome.commit.batch
+        assert (await _follower(db, outcome))["batch"] == outcome.commit.batch + 1
+        await eventually(lambda: one.committer.writer.settled)
+        assert one.committer.writer.sent == outcome.commit.batch + 1
     assert await _violations(db) == []
 
 
@@ -93,7 +96,7 @@ async def test_nothing_is_committed_of_what_cannot_be_followed(db: Database) -> 
         with pytest.raises(ZeroDivisionError):
             await one.submit(Add("/b@"), "cause-2")
         await well
-    assert [d["_id"] async for d in db["commits"].find({})] == ["counter:2:1"]
+    assert await stored.ids(db) == ["counter:2:1"]
 
 
 async def test_a_leader_whose_place_was_taken_has_one_follower(db: Database) -> None:
@@ -121,28 +124,44 @@ async def test_whoever_dies_leaves_nothing_unfollowed(
     assert await _violations(db) == []
 
 
-@pytest.mark.parametrize("landed", [0, 1, 2])
-async def test_whatever_has_landed_of_a_batch_is_completed(
-    db: Database, monkeypatch: Patch, landed: int
+@pytest.mark.parametrize("lands", [False, True])
+async def test_a_batch_that_lands_after_its_process_is_whole(
+    db: Database, monkeypatch: Patch, lands: bool
 ) -> None:
-    """The process dies with its insert under way, of which so many documents land: late."""
+    """The process dies with its insert under way, which then is refused or lands: late."""
     sent: list[Document] = []
 
-    async def dying(_: Commits, documents: list[Document]) -> int:
+    async def dying(_: Commits, documents: list[Document]) -> bool:
         sent.extend(documents)
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(Commits, "insert_in_order", dying)
+        patched.setattr(Commits, "insert", dying)
         dead = await _dead(db, "/b")
     async with node(db) as heir:
         await heir.look_until(lambda: _lapsed(heir, dead))
-        if landed:
-            await db["commits"].insert_many(sent[:landed])
+        if lands:
+            assert await Commits(db).insert(sent)
             await heir.look_until(lambda: set(heir.publisher.inputs) == {"/b", "end"})
             assert await heir.inputs("b") == ["end"]
         again = await heir.through(Add("/b"), "cause")
-        assert again.repeated == bool(landed)
+        assert again.repeated == lands
+        assert await Commits(db).insert(sent) is False
+    assert await _violations(db) == []
+
+
+async def test_what_was_not_completed_its_take_over_completes(
+    db: Database, monkeypatch: Patch
+) -> None:
+    """The place of what follows was taken, and the process dies before it is decided again."""
+    async with node(db) as heir:
+        await heir.through(Add("first"), "cause-1", "b")
+        with monkeypatch.context() as patched:
+            die_at(patched, "after_commit")
+            await _dead(db, "/b")
+        assert await stored.ids(db) == ["counter:b:1", "counter:1:1"]
+        await heir.look_until(lambda: heir.publisher.inputs == ["first", "end", "/b"])
+        assert await heir.inputs("b") == ["first", "end"]
     assert await _violations(db) == []
 
 
@@ -173,25 +192,26 @@ def _failing(*_: Any) -> Any:
     raise ZeroDivisionError("a bug")
 
 
-@pytest.mark.parametrize("landed", [0, 1, 2])
+@pytest.mark.parametrize("lands", [False, True])
 async def test_a_lost_reply_is_asked_for_again(
-    db: Database, monkeypatch: Patch, landed: int
+    db: Database, monkeypatch: Patch, lands: bool
 ) -> None:
-    insert, calls = Commits.insert_in_order, []
+    insert, calls = Commits.insert, []
 
-    async def lossy(self: Commits, documents: list[Document]) -> int:
+    async def lossy(self: Commits, documents: list[Document]) -> bool:
         calls.append(len(documents))
         if len(calls) > 1:
             return await insert(self, documents)
-        if landed:
-            await insert(self, documents[:landed])
+        if lands:
+            await insert(self, documents)
         raise AWAY("no reply")
 
-    monkeypatch.setattr(Commits, "insert_in_order", lossy)
+    monkeypatch.setattr(Commits, "insert", lossy)
     async with node(db) as one:
         outcome = await one.through(Add("/b"), "cause")
         assert not outcome.repeated
         assert one.publisher.inputs == ["/b", "end"]
+        assert calls == [2, 2]
     assert await _violations(db) == []
 
 
@@ -201,8 +221,8 @@ async def test_verification_sees_what_is_not_followed_and_what_follows_nothing(
     async with node(db) as one:
         await one.through(Add("/b"), "cause")
         await one.committer.marker.caught_up()
-    lead = await db["commits"].find_one_and_delete({"_id": "counter:1:1"})
+    lead = await stored.remove(db, "counter:1:1")
     assert any("follows" in what for what in await _violations(db))
-    await db["commits"].insert_one(dict(lead))
-    await db["commits"].delete_one({"_id": "counter:b:1"})
+    await stored.remove(db, "counter:b:1")
+    await stored.put(db, [lead])
     assert "I1 counter:1:1 was not followed by registry.follow" in await _violations(db)

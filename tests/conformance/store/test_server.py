@@ -29,8 +29,9 @@ async def test_a_server_without_unique_indexes_is_found_out(
     failed = {result.name for result in results if not result.passed}
     assert failed == {
         "once_per_cause_under_races",
-        "bulks_race_without_loss",
-        "duplicates_in_a_bulk_are_told_by_position",
+        "one_version_under_races",
+        "batches_race_whole",
+        "a_refused_batch_stores_nothing",
     }
     assert told == results
 

@@ -9,6 +9,7 @@ from service_kit.mongo import Database
 from service_kit.store.commits import Views
 from service_kit.store.writers import LeaseLost
 from service_kit.verify import Verified, verify
+from tests.support import stored
 from tests.support.counter import FOLLOW_UPS, Add, Counter
 from tests.support.store_node import DISTRICT, SERVICE, Node, node
 from tests.support.twin import eventually
@@ -23,7 +24,7 @@ async def _violations(db: Database) -> list[str]:
 async def _begun(one: Node, text: str, key: str) -> "asyncio.Task[Any]":
     """Asked for, and committed."""
     task = asyncio.create_task(one.through(Add(text), f"cause-{text}", key))
-    await eventually(lambda: one.database["commits"].find_one({"cause_id": f"cause-{text}"}))
+    await eventually(lambda: stored.where(one.database, cause_id=f"cause-{text}"))
     return task
 
 

@@ -11,6 +11,7 @@ from service_kit.store.commits import Views
 from service_kit.store.model import SparesFirstView
 from service_kit.store.rebuild import rebuild
 from service_kit.verify import Verified, verify
+from tests.support import stored
 from tests.support.counter import Add, Counted, Counter
 from tests.support.store_node import DISTRICT, SERVICE, Node, die_at, node
 from tests.support.twin import eventually
@@ -66,9 +67,9 @@ async def test_a_kind_that_does_not_ask_for_it_keeps_every_view(db: Database) ->
 async def test_an_id_of_another_kind_is_no_such_thing(db: Database) -> None:
     async with node(db, SPARED) as one:
         await one.through(Add("a"), "cause-1", "first")
-    commit = await db["commits"].find_one({"_id": "counter:first:1"})
-    assert commit is not None
-    await db["commits"].insert_one({**commit, "_id": "other:first:1", "cause_id": "another"})
+    commit = await stored.one(db, "counter:first:1")
+    forged = {**commit, "_id": "other:first:1", "aggregate": "other:first", "cause_id": "another"}
+    await stored.put(db, [forged])
 
     assert await Views(db).states(SPARED, ["other:first"]) == {}
 
@@ -81,7 +82,7 @@ async def test_what_has_no_view_is_decided_on_as_it_is_at_once(
         inserts: list[list[Document]] = []
         insert = one.committer.commits.insert
 
-        async def counted(documents: list[Document]) -> list[int]:
+        async def counted(documents: list[Document]) -> bool:
             inserts.append(documents)
             return await insert(documents)
 

@@ -8,9 +8,10 @@ import pytest
 
 from service_kit.mongo import Database
 from service_kit.store import takeover
-from service_kit.store.codec import from_document, sealed
+from service_kit.store.codec import sealed
 from service_kit.store.commits import Commits
 from service_kit.verify import Verified, verify
+from tests.support import stored
 from tests.support.counter import Add, Counter
 from tests.support.store_node import (
     DISTRICT,
@@ -76,11 +77,13 @@ async def test_what_was_never_committed_is_nobodys(
 async def _land_late(db: Database, dead: Node, text: str) -> None:
     """An insert that was under way when its process died."""
     [first] = await Commits(db).of_writer(dead.committer.writer.id, 1, 1)
-    stored = replace(first.events[0], id=f"event-{text}", data={**first.events[0].data})
-    stored.data["posting"] = text
-    commit = replace(first, aggregate=f"counter:{text}", cause_id=f"cause-{text}", events=(stored,))
-    _, document = sealed(commit)
-    assert await Commits(db).insert([document]) == []
+    event = replace(first.events[0], id=f"event-{text}", data={**first.events[0].data})
+    event.data["posting"] = text
+    commit = replace(
+        first, aggregate=f"counter:{text}", cause_id=f"cause-{text}", events=(event,), batch=2
+    )
+    _, document, _ = sealed(commit)
+    assert await Commits(db).insert([document])
 
 
 async def test_an_insert_that_lands_after_the_take_over_is_found_by_a_sweep(
@@ -178,6 +181,4 @@ async def test_a_process_that_was_only_frozen_does_no_harm(db: Database) -> None
     assert await heir.inputs() == ["a", "b"]
     assert set(sleeper.publisher.inputs) == {"a", "b"}
     await sleeper.die()
-    commit = await db["commits"].find_one({"_id": "counter:1:2"})
-    assert commit is not None
-    assert from_document(commit).prev_hash
+    assert (await stored.one(db, "counter:1:2"))["prev_hash"]

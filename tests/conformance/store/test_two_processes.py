@@ -136,7 +136,7 @@ async def test_after_an_unknown_outcome_the_same_is_inserted_again(
 ) -> None:
     insert, tries = Commits.insert, 0
 
-    async def unknown_at_first(self: Commits, documents: Sequence[Document]) -> list[int]:
+    async def unknown_at_first(self: Commits, documents: Sequence[Document]) -> bool:
         nonlocal tries
         tries += 1
         if tries == 1:

@@ -11,8 +11,8 @@ from service_kit.events.subscriptions import Command, Fact, Mirror, Subscription
 from service_kit.mongo import Database, connect
 from service_kit.mongo import database as open_database
 from service_kit.store.codec import envelope_dict, from_document
-from service_kit.store.commits import Commits
 from service_kit.verify import Report, Verified, verify
+from tests.support import stored
 from tests.support.counter import Add, Counter
 from tests.support.store_node import DISTRICT, SERVICE, node
 
@@ -33,37 +33,46 @@ async def _verified(db: Database, **more: int) -> Report:
 
 
 async def _edited(db: Database) -> None:
-    change = {"$set": {"events.0.data.posting": "forged"}}
-    await db["commits"].update_one({"_id": "counter:1:2"}, change)
+    await stored.change(
+        db, "counter:1:2", lambda d: d["events"][0]["data"].update(posting="forged")
+    )
 
 
 async def _deleted(db: Database) -> None:
-    await db["commits"].delete_one({"_id": "counter:1:2"})
+    await stored.remove(db, "counter:1:2")
 
 
 async def _cut(db: Database) -> None:
-    await db["commits"].delete_one({"_id": "counter:1:4"})
+    await stored.remove(db, "counter:1:4")
 
 
 async def _reordered(db: Database) -> None:
-    two = await db["commits"].find_one_and_delete({"_id": "counter:1:2"})
-    three = await db["commits"].find_one_and_delete({"_id": "counter:1:3"})
-    assert two is not None
-    assert three is not None
+    two, three = [await stored.remove(db, f"counter:1:{n}") for n in (2, 3)]
     two |= {"_id": "counter:1:3", "version": 3}
     three |= {"_id": "counter:1:2", "version": 2}
-    await Commits(db).insert([two, three])
+    await stored.put(db, [two, three])
 
 
 async def _all_of_it_gone(db: Database) -> None:
-    await db["commits"].delete_one({"_id": "counter:2:1"})
+    await stored.remove(db, "counter:2:1")
 
 
 async def _second_effect(db: Database) -> None:
     await db["commits"].drop_index("once")
-    commit = await db["commits"].find_one({"_id": "counter:2:1"})
-    assert commit is not None
-    await db["commits"].insert_one({**commit, "_id": "counter:3:1", "aggregate": "counter:3"})
+    commit = await stored.one(db, "counter:2:1")
+    await stored.put(db, [{**commit, "_id": "counter:3:1", "aggregate": "counter:3"}])
+
+
+async def _second_version(db: Database) -> None:
+    await db["commits"].drop_index("lock")
+    commit = await stored.one(db, "counter:1:4")
+    await stored.put(db, [{**commit, "cause_id": "another"}])
+
+
+async def _misfiled(db: Database) -> None:
+    """What it is known by is taken away, so that it could be done again."""
+    forged = {"$set": {"keys.0.once": "nothing"}}
+    await db["commits"].update_one({"keys.id": "counter:2:1"}, forged)
 
 
 async def _view_damaged(db: Database) -> None:
@@ -71,8 +80,7 @@ async def _view_damaged(db: Database) -> None:
 
 
 async def _view_behind(db: Database) -> None:
-    third = await db["commits"].find_one({"_id": "counter:1:3"})
-    assert third is not None
+    third = await stored.one(db, "counter:1:3")
     behind = {"version": 3, "head": third["hash"]}
     await db["view_counter"].update_one({"_id": "counter:1"}, {"$set": behind})
 
@@ -101,6 +109,8 @@ async def _held(db: Database) -> None:
         (_reordered, "I3", "version 2 does not follow"),
         (_cut, "I3", "version 4 was known"),
         (_second_effect, "I2", "two effects for cause-other"),
+        (_second_version, "I3", "counter:1: 5 commits for 4 versions"),
+        (_misfiled, "I2", "not filed under what its commits say"),
         (_view_damaged, "I2", "not the fold"),
         (_view_behind, "I2", "at version 3"),
         (_view_lost, "I2", "has no view"),
@@ -155,7 +165,7 @@ async def listener(mongo_url: str, database: str) -> Database:
 async def _deliver_all(owner: Database, subscriber: Database, leave_out: str = "") -> None:
     recorder = Recorder(subscriber)
     recorder.start()
-    async for document in owner["commits"].find({}):
+    for document in await stored.all_commits(owner):
         commit = from_document(document)
         for event in commit.events:
             raw = envelope_dict(event, commit, DISTRICT, source_of(DISTRICT, SERVICE))

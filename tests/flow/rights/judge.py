@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tests.flow.rights.house import House
 from tests.flow.rights.rounds import Right, Told
+from tests.support.stored import all_commits
 
 LONGEST_SECONDS = 1.0
 COMMAND = "dispatch.department-command"
@@ -37,7 +38,7 @@ class Judge:
         self._relied: dict[str, tuple[str, int] | None] = {}
 
     async def judge(self, house: House) -> Verdict:
-        commits = [d async for d in house.dispatch["commits"].find({})]
+        commits = await all_commits(house.dispatch)
         for commit in sorted(commits, key=lambda d: (d["aggregate"], d["version"])):
             self._commit(commit, datetime.fromisoformat(commit["at"]).timestamp())
         return self.verdict

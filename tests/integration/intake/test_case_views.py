@@ -19,7 +19,7 @@ async def _reported(intake: Twin, headers: dict[str, str] | None = None, **more:
 
 async def _version(intake: Twin, case: str) -> int | None:
     view = await intake.runtime.database["view_case"].find_one({"_id": case})
-    return view and view["version"]
+    return None if view is None else int(view["version"])
 
 
 async def _violations(intake: Twin) -> list[str]:

@@ -15,6 +15,7 @@ from intake.subscriptions import SUBSCRIPTIONS
 from service_kit.store.codec import digest
 from tests.integration.intake.conftest import load
 from tests.support.small_district import MANHOLE
+from tests.support.stored import all_commits
 from tests.support.twin import Twin, eventually, running
 
 TEXT, EMAIL, PHONE = "canary 金丝雀 in the coal mine", "canary@example.org", "+8613800138000"
@@ -151,7 +152,7 @@ async def test_erased_means_gone_and_the_chain_still_verifies(
         assert (gone.status_code, gone.json()["code"]) == (410, "erased")
     still = await intake.http.get(f"/vault/cases/{kept['case']}/words{ASKED}", headers=service)
     assert still.json()["text"] == TEXT
-    for commit in await intake.runtime.database["commits"].find({}).to_list(None):
+    for commit in await all_commits(intake.runtime.database):
         assert digest(commit) == commit["hash"]
     assert (await intake.http.get(f"/track/{erased['receipt']}")).status_code == 200
 

@@ -16,6 +16,7 @@ from notification.settings import NotificationSettings
 from notification.subscriptions import SUBSCRIPTIONS
 from service_kit.lease import Lease
 from tests.integration.notification.outside import FakeVault, Post, post, vault
+from tests.support.stored import all_commits
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
 
@@ -223,10 +224,9 @@ async def test_imported_history_tells_nobody(
     await notification.say(received("inapp", "email", recorded=past), REPORT)
     await notification.say(example(dispatch.TaskAssigned), CASE)
     await notification.say(closed, CASE)
-    handled = notification.runtime.database["commits"]
 
     async def both() -> bool:
-        return await handled.count_documents({}) == 2
+        return len(await all_commits(notification.runtime.database)) == 2
 
     await eventually(both)
     told = notification.published(events.NoticeSent, events.NoticeQueued, events.NoticeFailed)

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from case_bus.port import Outgoing, PublishError
+from service_kit.mongo import Database
 from service_kit.store.codec import digest
 from tests.integration.registry.households.asked import get
 from tests.integration.registry.test_loading import Headers, load
+from tests.support import stored
 from tests.support.twin import Twin, eventually
 from tests.unit.registry.small import edited
 
 WATER = "department:water"
-Tamper = Callable[[Any], Awaitable[object]]
+Tamper = Callable[[Database], Awaitable[object]]
 
 
 @pytest.fixture
@@ -35,39 +37,35 @@ async def test_a_whole_chain_is_verified(changed: Twin, reader: Headers) -> None
         await get(changed, f"/proofs/{aggregate}", reader, 404)
 
 
-async def _edited(commits: Any) -> None:
-    await commits.update_one({"_id": f"{WATER}:2"}, {"$set": {"actor.id": "somebody-else"}})
+async def _edited(database: Database) -> None:
+    await stored.change(database, f"{WATER}:2", lambda d: d["actor"].update(id="somebody-else"))
 
 
-async def _edited_with_its_hash(commits: Any) -> None:
+async def _edited_with_its_hash(database: Database) -> None:
     """By somebody who knows how hashes are made."""
-    document = await commits.find_one({"_id": f"{WATER}:2"})
-    document["actor"]["id"] = "somebody-else"
-    document["hash"] = digest(document)
-    await commits.replace_one({"_id": f"{WATER}:2"}, document)
+    await _edited(database)
+    await stored.change(database, f"{WATER}:2", lambda d: d.update(hash=digest(d)))
 
 
-async def _deleted(commits: Any) -> None:
-    await commits.delete_one({"_id": f"{WATER}:2"})
+async def _deleted(database: Database) -> None:
+    await stored.remove(database, f"{WATER}:2")
 
 
-async def _reordered(commits: Any) -> None:
-    two, three = [await commits.find_one({"_id": f"{WATER}:{n}"}) for n in (2, 3)]
-    await commits.delete_many({"_id": {"$in": [two["_id"], three["_id"]]}})
-    await commits.insert_many(
-        [
-            {**three, "_id": two["_id"], "version": 2},
-            {**two, "_id": three["_id"], "version": 3},
-        ]
-    )
+async def _reordered(database: Database) -> None:
+    two, three = [await stored.remove(database, f"{WATER}:{n}") for n in (2, 3)]
+    forged = [
+        {**three, "_id": two["_id"], "version": 2},
+        {**two, "_id": three["_id"], "version": 3},
+    ]
+    await stored.put(database, forged)
 
 
-async def _cut(commits: Any) -> None:
-    await commits.delete_one({"_id": f"{WATER}:3"})
+async def _cut(database: Database) -> None:
+    await stored.remove(database, f"{WATER}:3")
 
 
-async def _spoilt(commits: Any) -> None:
-    await commits.update_one({"_id": f"{WATER}:2"}, {"$unset": {"events": ""}})
+async def _spoilt(database: Database) -> None:
+    await stored.change(database, f"{WATER}:2", lambda d: d.pop("events"))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +78,7 @@ async def _spoilt(commits: Any) -> None:
 async def test_what_was_changed_afterwards_shows(
     changed: Twin, reader: Headers, tamper: Tamper, breaks_at: int
 ) -> None:
-    await tamper(changed.runtime.database["commits"])
+    await tamper(changed.runtime.database)
     proof = await get(changed, f"/proofs/{WATER}", reader)
     assert (proof["verified"], proof["breaks_at"]) == (False, breaks_at), proof
     assert (await get(changed, "/proofs/department:roads", reader))["verified"]
@@ -91,9 +89,8 @@ async def test_a_cut_that_goes_through_all_of_the_store_shows_to_who_kept_the_he
 ) -> None:
     known = await get(changed, f"/proofs/{WATER}", reader)
     database = changed.runtime.database
-    await _cut(database["commits"])
-    before = await database["commits"].find_one({"_id": f"{WATER}:2"})
-    back = {"version": 2, "head": before["hash"] if before else ""}
+    await _cut(database)
+    back = {"version": 2, "head": (await stored.one(database, f"{WATER}:2"))["hash"]}
     await database["view_department"].update_one({"_id": WATER}, {"$set": back})
     assert (await get(changed, f"/proofs/{WATER}", reader))["verified"], "alone it cannot know"
     asked = f"/proofs/{WATER}?version=3&head={known['head']}"
@@ -136,7 +133,7 @@ async def test_a_change_names_the_things_it_changed(changed: Twin, reader: Heade
 
 
 async def test_an_open_change_is_told_as_open(changed: Twin, reader: Headers) -> None:
-    await changed.runtime.database["commits"].delete_one({"_id": "ledger:lanhe:6"})
+    await stored.remove(changed.runtime.database, "ledger:lanhe:6")
     [last] = await get(changed, "/changes?after=2", reader)
     assert (last["state"], last["applied_at"]) == ("open", None)
 

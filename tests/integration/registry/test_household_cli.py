@@ -1,12 +1,12 @@
 """``civicgrid registry households|audit|changes`` against a registry on a port of its own."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pymongo
 import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner, Result
@@ -17,7 +17,9 @@ from civicgrid import show
 from civicgrid.main import app as cli
 from registry.main import build
 from registry.settings import RegistrySettings
+from service_kit.mongo import connect
 from service_kit.runtime import Edges
+from tests.support import stored
 from tests.support.keys import vault_key
 from tests.support.served import served
 from tests.support.tokens import TestIssuer
@@ -83,9 +85,16 @@ def test_the_trail_and_what_becomes_of_a_broken_one(
     assert "grid:410101" in run("changes", "1").output
     whole = run("audit", "grid:410101")
     assert (whole.exit_code, "chain whole" in whole.output) == (0, True), whole.output
-    with pymongo.MongoClient[dict[str, object]](mongo_url) as client:
-        edit = {"$set": {"actor.id": "somebody"}}
-        client[database]["commits"].update_one({"_id": "grid:410101:1"}, edit)
+    asyncio.run(_edited(mongo_url, database))
     broken = run("audit", "grid:410101")
     assert broken.exit_code == 1
     assert "breaks at version 1" in broken.output
+
+
+async def _edited(url: str, database: str) -> None:
+    """By somebody with access to the store."""
+    client = connect(url)
+    await stored.change(
+        client[database], "grid:410101:1", lambda d: d["actor"].update(id="somebody")
+    )
+    client.close()

@@ -37,14 +37,14 @@ def _commit(version: int, previous: str) -> Commit:
 def _chain(length: int) -> list[dict[str, Any]]:
     documents, previous = [], ""
     for version in range(1, length + 1):
-        commit, document = sealed(_commit(version, previous))
+        commit, document, _ = sealed(_commit(version, previous))
         previous = commit.hash
         documents.append(document)
     return documents
 
 
 def test_a_commit_comes_back_from_its_document() -> None:
-    commit, document = sealed(_commit(1, ""))
+    commit, document, _ = sealed(_commit(1, ""))
 
     assert from_document(document) == commit
     assert from_document(bson.decode(bson.encode(document))) == commit

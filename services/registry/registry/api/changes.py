@@ -116,7 +116,7 @@ async def one(request: Request, number: Number) -> ChangeOut:
         raise NotFound(f"there is no change no. {number}")
     decided = found[0].decided
     causes = [step_cause(decided.change, n) for n in range(min(decided.steps, MOST_STEPS))]
-    rows = await things(request.app.state.runtime.database, APPLY, causes)
+    rows = await things(request.app.state.runtime.committer.commits, APPLY, causes)
     return ChangeOut(
         **_brief(found[0]).model_dump(),
         digest=decided.digest,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service_kit.mongo import Database, Document
+from service_kit.store.commits import Commits
 
 PAGE = 200
 
@@ -24,7 +25,7 @@ async def stored(database: Database, kind: str, aggregate: str) -> Stored:
     first = 1
     while True:
         ids = [f"{aggregate}:{version}" for version in range(first, first + PAGE)]
-        page = {d["_id"]: d async for d in database["commits"].find({"_id": {"$in": ids}})}
+        page = await Commits(database).documents(ids)
         commits += [page[commit] for commit in ids if commit in page]
         first += PAGE
         if not page and first > known:

@@ -6,12 +6,10 @@ from datetime import datetime
 
 from case_contracts.catalogue import parse
 from case_contracts.events.registry import ChangeApplied, ChangeDecided
-from service_kit.mongo import Database
 from service_kit.store.commits import Commits
 from service_kit.store.model import Actor, Commit
 
 PAGE = 200
-AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -43,17 +41,13 @@ async def changes(commits: Commits, ledger: str, after: int, limit: int) -> list
 
 
 async def things(
-    database: Database, handler: str, causes: Sequence[str]
+    commits: Commits, handler: str, causes: Sequence[str]
 ) -> list[tuple[str, int, list[str]]]:
     """Which things these steps of a change were said of: aggregate, version, types of events."""
-    wanted = {"aggregate": 1, "version": 1, "cause_id": 1, "events.type": 1}
-    found: dict[str, tuple[str, int, list[str]]] = {}
-    for start in range(0, len(causes), AT_ONCE):
-        query = {"handler": handler, "cause_id": {"$in": list(causes[start : start + AT_ONCE])}}
-        async for row in database["commits"].find(query, wanted):
-            types = [event["type"] for event in row["events"]]
-            found[row["cause_id"]] = (row["aggregate"], row["version"], types)
-    return [found[cause] for cause in causes if cause in found]
+    steps = [(handler, cause) for cause in causes]
+    found = await commits.by_causes(steps)
+    said = [found[step] for step in steps if step in found]
+    return [(c.aggregate, c.version, [event.type for event in c.events]) for c in said]
 
 
 async def done(commits: Commits, handler: str, cause: Callable[[int], str], steps: int) -> int:
@@ -62,10 +56,10 @@ async def done(commits: Commits, handler: str, cause: Callable[[int], str], step
     low, high = 0, steps
     while low < high:
         middle = (low + high) // 2
-        if await commits.by_cause(handler, cause(middle)) is None:
-            high = middle
-        else:
+        if await commits.handled(handler, [cause(middle)]):
             low = middle + 1
+        else:
+            high = middle
     return low
 
 

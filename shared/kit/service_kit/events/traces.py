@@ -8,6 +8,7 @@ from case_contracts.envelope import Envelope
 from service_kit.events.recorder import mirror_document
 from service_kit.events.subscriptions import Command, Fact, Mirror, Subscription, Subscriptions
 from service_kit.mongo import Database
+from service_kit.store.commits import Commits
 
 PAGE = 500
 
@@ -69,9 +70,7 @@ class Traces:
 
     async def _seen(self, entry: Command | Fact, ids: list[str]) -> set[str]:
         if isinstance(entry, Command):
-            query = {"handler": entry.name, "cause_id": {"$in": ids}}
-            commits = self._database["commits"].find(query, {"cause_id": 1})
-            return {d["cause_id"] async for d in commits}
+            return await Commits(self._database).handled(entry.name, ids)
         rows = self._database[entry.collection].find({"_id": {"$in": ids}}, {"_id": 1})
         return {d["_id"] async for d in rows}
 

@@ -29,10 +29,10 @@ class Batch:
         self._c = committer
         self.taken = list(taken)
         self.writer = self._writer = committer.writer
-        self._number = self._writer.batch + 1
-        self._inserting = Inserting(committer, self._number)
+        self._inserting = Inserting(committer)
         self.again: list[Pending] = []
         self._done: Done = []
+        self._last = 0
         self._began = time.perf_counter()
 
     @property
@@ -42,15 +42,14 @@ class Batch:
 
     @property
     def inserted(self) -> bool:
-        """Whether anything may be there under this batch's number."""
+        """Whether anything may be there under a number of this batch."""
         return self._inserting.begun
 
     async def commit(self) -> None:
         """All of it is there when this returns, with what follows: the next may be decided."""
         loaded = await self._load(self.taken)
         world = await self._c.load_world()
-        decider = Decider(self._c, self._writer.id, self._number, world)
-        candidates = await self._decide(decider, loaded)
+        candidates = await self._decide(self._decider(world), loaded)
         candidates = [c for c in candidates if await _may_be_committed(c.pending)]
         if not candidates:
             return
@@ -61,11 +60,8 @@ class Batch:
         reach("before_commit")
         done = await self._insert(candidates)
         reach("after_commit")
-        self._done = done + await self._complete(decider, done)
-        if not self._commits:
-            # Each refused document has another in its place for ever, so none can land late
-            # under this number: it is free again.
-            self._writer.batch = self._number - 1
+        self._done = done + await self._complete(world, done)
+        self._last = self._writer.batch
 
     async def finish(self) -> None:
         """Nothing is left to do for it when this returns; only one batch at a time is here."""
@@ -73,7 +69,7 @@ class Batch:
         if self._commits:
             # Not before all that follows and the views are there: below the watermark nobody
             # looks for what is missing.
-            self._writer.published = self._number
+            self._writer.published = self._last
             self._c.marker.published()
         for candidate, outcome in self._done:
             _tell(candidate.pending.published, outcome)
@@ -142,23 +138,27 @@ class Batch:
                 return False
         return True
 
+    def _decider(self, world: Any) -> Decider:
+        """For what is inserted next."""
+        return Decider(self._c, self._writer.id, self._writer.batch + 1, world)
+
     async def _insert(self, candidates: list[Candidate]) -> Done:
-        done = await self._inserting.leaders_and_followers(candidates)
+        done = await self._inserting.insert(candidates)
         mine = {id(candidate.pending) for candidate in candidates}
-        self.again += [p for p in self._inserting.conflicts if id(p) in mine]
+        self.again += [p for p in self._inserting.again if id(p) in mine]
         return done
 
-    async def _complete(self, decider: Decider, done: Done) -> Done:
+    async def _complete(self, world: Any, done: Done) -> Done:
         """What follows from the commits of this batch and is not there yet: the place of one was
-        taken, two were for one aggregate, or it follows what followed."""
+        taken, two were for one aggregate, there was no room, or it follows what followed. Each
+        round is inserted under a number of its own."""
         added: Done = []
         waiting = _missing(done, done)
         while waiting:
-            self._writer.check()
             now = _first_of_each(waiting, set())
-            loaded = await self._load(now)
+            loaded, decider = await self._load(now), self._decider(world)
             candidates = [await decider.candidate(p, loaded[p.work.aggregate]) for p in now]
-            added += await self._inserting.each(candidates)
+            added += await self._inserting.insert(candidates)
             waiting = _missing([*done, *added], [*done, *added])
         return added
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from service_kit.mongo import Database
-from service_kit.store import server_checks
+from service_kit.store import commit_checks, server_checks
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,17 @@ class CheckResult:
 Check = Callable[[Database], Awaitable[str]]
 
 CHECKS: Sequence[Check] = (
-    server_checks.once_per_cause_under_races,
-    server_checks.one_version_under_races,
-    server_checks.bulks_race_without_loss,
+    commit_checks.once_per_cause_under_races,
+    commit_checks.one_version_under_races,
+    commit_checks.batches_race_whole,
+    commit_checks.a_refused_batch_stores_nothing,
+    commit_checks.a_repeated_batch_is_refused,
+    commit_checks.lookups_are_exact,
+    commit_checks.large_batches_are_read_together,
     server_checks.duplicates_in_a_bulk_are_told_by_position,
-    server_checks.an_ordered_bulk_stops_at_the_first_refusal,
-    server_checks.a_repeated_bulk_changes_nothing,
     server_checks.a_lease_is_taken_by_one,
     server_checks.views_never_go_back,
-    server_checks.ranges_are_exact,
+    commit_checks.ranges_are_exact,
     server_checks.documents_come_back_as_they_were,
     server_checks.a_single_duplicate_is_told,
     server_checks.upserts_of_one_id_meet_in_one_document,

@@ -103,14 +103,14 @@ def _hashed(document: Document) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-def sealed(commit: Commit) -> tuple[Commit, Document]:
-    """The commit with its hash, and its document; raises TooLarge."""
+def sealed(commit: Commit) -> tuple[Commit, Document, int]:
+    """The commit with its hash, its document, and how long that is as JSON; raises TooLarge."""
     document = to_document(commit)
     content = _hashed(document)
     if len(content) > MAX_EVENT_BYTES:
         _refuse_too_large(document, len(content))
     document["hash"] = hashlib.sha256(content).hexdigest()
-    return replace(commit, hash=document["hash"]), document
+    return replace(commit, hash=document["hash"]), document, len(content)
 
 
 def _refuse_too_large(document: Document, size: int) -> None:

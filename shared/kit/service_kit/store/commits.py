@@ -17,53 +17,77 @@ from service_kit.mongo import (
     refused_positions,
 )
 from service_kit.store.codec import from_document
+from service_kit.store.filing import (
+    ID,
+    ONCE,
+    batch_document,
+    batch_id,
+    handler_and_cause,
+    once,
+    picked,
+)
 from service_kit.store.model import Aggregate, Commit, Loaded, S, SparesFirstView
 
 log = structlog.get_logger()
 LOOKAHEAD = 8
+PAGE = 100
+"""Keys looked up at once: the embedded store scans for many more."""
 ORIGIN = ("correlation", "traceparent")
 RANK = 1_000_000_000
 """A view's rank is schema * RANK + version: one number to compare."""
 
 
 class Commits:
-    """Commits are inserted, never changed. Uniqueness carries every guarantee.
+    """Commits are inserted, never changed: those of a batch together, as ``filing`` says.
 
-    ``_id`` = ``<aggregate>:<version>`` is the optimistic lock, (handler, cause_id) the
-    deduplication for ever, (writer, batch) the outbox.
+    Uniqueness carries every guarantee: of ``<aggregate>:<version>``, the optimistic lock; of
+    (handler, cause_id), the deduplication for ever; of (writer, batch), the outbox.
     """
 
     def __init__(self, database: Database) -> None:
         self.collection: Collection = database["commits"]
 
     async def create_indexes(self) -> None:
-        await self.collection.create_index(
-            [("handler", ASCENDING), ("cause_id", ASCENDING)], unique=True, name="once"
-        )
-        await self.collection.create_index(
-            [("writer", ASCENDING), ("batch", ASCENDING)], name="outbox"
-        )
+        for field, name in ((ID, "lock"), (ONCE, "once")):
+            await self.collection.create_index(
+                [(f"keys.{field}", ASCENDING)], unique=True, name=name
+            )
 
-    async def insert(self, documents: Sequence[Document]) -> list[int]:
-        """Insert all that can be; the positions of those that a unique index refused."""
-        return await _insert(self.collection, documents)
+    async def insert(self, documents: Sequence[Document]) -> bool:
+        """Insert the commits of a batch, all or none: False where a unique index refused them."""
+        return not await _insert(self.collection, [batch_document(documents)])
 
-    async def insert_in_order(self, documents: Sequence[Document]) -> int:
-        """Insert up to the first that a unique index refuses; how many there are before it."""
-        try:
-            await self.collection.insert_many(documents, ordered=True)
-        except BulkWriteError as error:
-            [first] = refused_positions(error)
-            return first
-        return len(documents)
+    async def has(self, writer: str, number: int) -> bool:
+        """Whether a writer has inserted anything under this number."""
+        return (
+            await self.collection.find_one({"_id": batch_id(writer, number)}, {"_id": 1})
+            is not None
+        )
 
     async def by_cause(self, handler: str, cause_id: str) -> Commit | None:
-        found = await self.collection.find_one({"handler": handler, "cause_id": cause_id})
-        return None if found is None else from_document(found)
+        return (await self.by_causes([(handler, cause_id)])).get((handler, cause_id))
+
+    async def by_causes(self, causes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Commit]:
+        """What each (handler, cause_id) came to, as far as it came to anything."""
+        found = await self._filed(ONCE, [once(*cause) for cause in causes])
+        return {handler_and_cause(key): from_document(d) for key, d in found.items()}
+
+    async def handled(self, handler: str, causes: Iterable[str]) -> set[str]:
+        """Those of the causes that this handler has handled."""
+        wanted = {once(handler, cause): cause for cause in causes}
+        keys = await self._keys(ONCE, list(wanted))
+        return {wanted[key] for key in keys}
 
     async def by_ids(self, ids: Iterable[str]) -> dict[str, Commit]:
-        cursor = self.collection.find({"_id": {"$in": list(ids)}})
-        return {d["_id"]: from_document(d) async for d in cursor}
+        return {key: from_document(d) for key, d in (await self.documents(ids)).items()}
+
+    async def documents(self, ids: Iterable[str]) -> dict[str, Document]:
+        """As they are stored, whatever has become of them."""
+        return await self._filed(ID, ids)
+
+    async def there(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids under which there is a commit."""
+        return await self._keys(ID, list(ids))
 
     async def newer(self, aggregate: str, version: int) -> list[Commit]:
         """The commits after this version, in order: eight at a time while all eight exist."""
@@ -78,9 +102,36 @@ class Commits:
                 found.append(page[commit_id])
 
     async def of_writer(self, writer: str, first: int, last: int) -> list[Commit]:
-        """The commits of a writer's batches ``first`` to ``last``, both included."""
-        query = {"writer": writer, "batch": {"$gte": first, "$lte": last}}
-        return [from_document(d) async for d in self.collection.find(query)]
+        """The commits of a writer's batches ``first`` to ``last``, both included.
+
+        A writer counts its batches without a gap, so the end is where a page of them is missing.
+        """
+        found: list[Commit] = []
+        for start in range(first, last + 1, PAGE):
+            ids = [batch_id(writer, n) for n in range(start, min(start + PAGE, last + 1))]
+            page = {d["_id"]: d async for d in self.collection.find({"_id": {"$in": ids}})}
+            if not page:
+                break
+            found += [from_document(d) for i in ids if i in page for d in page[i]["commits"]]
+        return found
+
+    async def _filed(self, field: str, keys: Iterable[str]) -> dict[str, Document]:
+        """The commits under these keys; a batch is read once for all that is wanted of it."""
+        waiting, found = list(dict.fromkeys(keys)), dict[str, Document]()
+        while waiting:
+            wanted = set(waiting)
+            async for batch in self.collection.find({f"keys.{field}": {"$in": waiting[:PAGE]}}):
+                found.update(picked(batch, field, wanted))
+            waiting = [key for key in waiting[PAGE:] if key not in found]
+        return found
+
+    async def _keys(self, field: str, keys: Sequence[str]) -> set[str]:
+        wanted, found = set(keys), set[str]()
+        for start in range(0, len(keys), PAGE):
+            query = {f"keys.{field}": {"$in": keys[start : start + PAGE]}}
+            async for batch in self.collection.find(query, {"keys": 1}):
+                found |= {key[field] for key in batch["keys"]}
+        return found & wanted
 
 
 def fold(aggregate: Aggregate[Any], loaded: Loaded[Any], commits: Iterable[Commit]) -> None:

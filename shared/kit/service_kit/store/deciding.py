@@ -40,6 +40,7 @@ class Candidate:
     decided: tuple[EventData, ...]
     commit: Commit
     document: Document
+    size: int
     follow_ups: list[Pending] = field(default_factory=list)
     followers: list["Candidate"] = field(default_factory=list)
 
@@ -103,7 +104,7 @@ class Decider:
     ) -> Candidate:
         work, now = pending.work, clock.now()
         occurred = [d if isinstance(d, Occurred) else Occurred(d, now) for d in decision]
-        commit, document = sealed(
+        commit, document, size = sealed(
             Commit(
                 aggregate=item.aggregate,
                 version=item.version + 1,
@@ -123,7 +124,7 @@ class Decider:
         )
         decided = tuple(each.data for each in occurred)
         following = [Pending(work) for work in self._c.follow_ups.after(commit, decided)]
-        return Candidate(pending, aggregate, item, decided, commit, document, following)
+        return Candidate(pending, aggregate, item, decided, commit, document, size, following)
 
     def _stored(self, index: int, event: Occurred, item: Loaded[Any], work: Work) -> StoredEvent:
         version = str(item.version + 1)

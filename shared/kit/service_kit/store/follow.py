@@ -1,7 +1,8 @@
 """What follows an event at once: work on another aggregate of the same service.
 
 It is what a command handler would make of the event if it came back over the broker, under the
-same handler name, cause and correlation; but it is committed in the same batch, behind its cause.
+same handler name, cause and correlation; but it is committed in the same document as its cause, or
+right after it where its place was taken.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,12 +1,14 @@
 """Getting a batch's commits into the store, each with a definite answer.
 
-What follows an event is never there without its cause: the two are inserted in order, or the
-second one when the first is known to be there. So whatever a process leaves behind when it dies,
-what is missing can be told from what is there.
+They go in together, as one document, or not at all. So what follows an event is never there
+without its cause, and after a refusal the rest goes in under the same number: what was refused has
+others in its place for ever, and cannot land late. An insert of which the outcome is unknown is
+done again until it is known.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from service_kit.errors import KeyReused, Unavailable
@@ -19,45 +21,41 @@ if TYPE_CHECKING:
 
 AGAIN_SECONDS = 0.2
 MAX_CONFLICTS = 100
+MAX_BATCH_BYTES = 4 * 1024 * 1024
+"""As JSON, of several commits together. The store takes 16 MiB of BSON, in which short numbers
+are up to four times as long."""
 T = TypeVar("T")
 Done = list[tuple[Candidate, Outcome]]
 
 
 class Inserting:
-    """``conflicts`` is the work that lost its place to other commits: to be decided again."""
+    """``again`` is the work that lost its place to other commits, or found no room: to be decided
+    again. ``begun`` says whether anything may be there of it."""
 
-    def __init__(self, committer: "Committer", number: int) -> None:
-        self._c, self._writer, self._number = committer, committer.writer, number
-        self.conflicts: list[Pending] = []
+    def __init__(self, committer: "Committer") -> None:
+        self._c, self._writer = committer, committer.writer
+        self.again: list[Pending] = []
         self.begun = False
 
-    async def leaders_and_followers(self, leaders: Sequence[Candidate]) -> Done:
-        """All of them in one go, each follower behind its leader; after a refusal one by one
-        what may still go in."""
-        pairs = [(leader, each) for leader in leaders for each in leader.followers]
-        if not pairs:
-            return await self.each(leaders)
-        followers = [follower for _, follower in pairs]
-        there = await self._in_order([*leaders, *followers])
-        done: Done = [(c, Outcome(c.commit)) for c in [*leaders, *followers][:there]]
-        done += await self.each(leaders[there:])
-        landed = {id(candidate) for candidate, outcome in done if not outcome.repeated}
-        rest = [f for leader, f in pairs if id(leader) in landed and id(f) not in landed]
-        return done + await self.each(rest)
-
-    async def each(self, candidates: Sequence[Candidate]) -> Done:
-        """Those that can go in, in any order; of the others why they cannot."""
-        if not candidates:
-            return []
-        self._begin()
-        documents = [c.document for c in candidates]
-        refused = set(await self.until_known(lambda: self._c.commits.insert(documents)))
+    async def insert(self, candidates: Sequence[Candidate]) -> Done:
+        """What can go in, with what follows it, under the writer's next number; of the others why
+        they cannot. The number is free again where nothing could."""
+        leaders, without_room = fitting(candidates)
+        self.again += [candidate.pending for candidate in without_room]
+        going = [*leaders, *(follower for leader in leaders for follower in leader.followers)]
         done: Done = []
-        for position, candidate in enumerate(candidates):
-            if position not in refused:
-                done.append((candidate, Outcome(candidate.commit)))
-            elif (outcome := await self._explain(candidate)) is not None:
-                done.append((candidate, outcome))
+        if going:
+            self._writer.batch += 1
+            self.begun = True
+        while going:
+            self._writer.check()
+            if await self._landed(going):
+                return done + [(candidate, Outcome(candidate.commit)) for candidate in going]
+            out, why = await self._refused(going)
+            going = [candidate for candidate in going if id(candidate) not in out]
+            done += why
+            if not going:
+                self._writer.batch -= 1
         return done
 
     async def until_known(self, operation: Callable[[], Awaitable[T]]) -> T:
@@ -69,33 +67,78 @@ class Inserting:
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._writer.check()
 
-    async def _in_order(self, candidates: Sequence[Candidate]) -> int:
-        self._begin()
-        documents = [c.document for c in candidates]
-        return await self.until_known(lambda: self._c.commits.insert_in_order(documents))
+    async def _landed(self, going: Sequence[Candidate]) -> bool:
+        """Also where it was an earlier attempt, of which the answer was lost."""
+        commits, documents = self._c.commits, [candidate.document for candidate in going]
+        if await self.until_known(partial(commits.insert, documents)):
+            return True
+        number = self._writer.batch
+        return await self.until_known(partial(commits.has, self._writer.id, number))
 
-    def _begin(self) -> None:
-        self._writer.batch = self._number
-        self.begun = True
+    async def _refused(self, going: Sequence[Candidate]) -> tuple[set[int], Done]:
+        """Which cannot go in, and of those handled before what came of it."""
+        commits = self._c.commits
+        causes = [(c.commit.handler, c.commit.cause_id) for c in going]
+        ids = [c.commit.id for c in going]
+        earlier = await self.until_known(partial(commits.by_causes, causes))
+        taken = await self.until_known(partial(commits.there, ids))
+        out: set[int] = set()
+        why: Done = []
+        for candidate, cause in zip(going, causes, strict=True):
+            if id(candidate) in out:
+                continue
+            if cause in earlier:
+                why += self._handled_before(candidate, earlier[cause])
+            elif candidate.commit.id in taken:
+                self._conflict(candidate.pending)
+            else:
+                continue
+            out |= _out_with(candidate)
+        if not out:
+            raise RuntimeError(f"batch {self._writer.batch} was refused, and nothing is in its way")
+        return out, why
 
-    async def _explain(self, candidate: Candidate) -> Outcome | None:
-        """Why the insert was refused: ours already there, handled before, or a conflict."""
-        pending, work = candidate.pending, candidate.pending.work
-        found = await self._c.commits.by_cause(work.handler, work.cause)
-        if found is None:
-            self._conflict(pending)
-            return None
-        if found.body_hash != work.body_hash:
-            pending.fail(KeyReused("the same key came before with another body"))
-            return None
-        return Outcome(found, repeated=not self._ours(found))
-
-    def _ours(self, commit: Commit) -> bool:
-        return (commit.writer, commit.batch) == (self._writer.id, self._number)
+    def _handled_before(self, candidate: Candidate, earlier: Commit) -> Done:
+        if earlier.body_hash == candidate.pending.work.body_hash:
+            return [(candidate, Outcome(earlier, repeated=True))]
+        candidate.pending.fail(KeyReused("the same key came before with another body"))
+        return []
 
     def _conflict(self, pending: Pending) -> None:
         pending.reads += 1
         if pending.reads < MAX_CONFLICTS:
-            self.conflicts.append(pending)
+            self.again.append(pending)
         else:
             pending.fail(Unavailable(f"{pending.work.aggregate} changes too fast; try again"))
+
+
+def fitting(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """The first of them that one document holds, one at any rate, and the others.
+
+    What follows one of them is left out, to be completed after it, where there is no room either
+    or the same is asked for by another of them: the store minds a key that two documents share,
+    and not one that a document has twice.
+    """
+    leaders: list[Candidate] = []
+    left: list[Candidate] = []
+    room = MAX_BATCH_BYTES
+    causes = {(c.commit.handler, c.commit.cause_id) for c in candidates}
+    for candidate in candidates:
+        if left or (leaders and candidate.size > room):
+            left.append(candidate)
+            continue
+        leaders.append(candidate)
+        room -= candidate.size
+        followers, candidate.followers = candidate.followers, []
+        for follower in followers:
+            cause = (follower.commit.handler, follower.commit.cause_id)
+            if follower.size <= room and cause not in causes:
+                candidate.followers.append(follower)
+                causes.add(cause)
+                room -= follower.size
+    return leaders, left
+
+
+def _out_with(candidate: Candidate) -> set[int]:
+    """What does not go in when this one does not: it, and what follows it."""
+    return {id(candidate), *(id(follower) for follower in candidate.followers)}

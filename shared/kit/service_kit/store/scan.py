@@ -1,14 +1,21 @@
 """Reading a whole commit store in pieces, for verification and rebuilding."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 from service_kit.mongo import Database, Document
+from service_kit.store.commits import Commits
+from service_kit.store.filing import batch_document
 
-PAGE = 400
-_HEAD = {
-    "aggregate": 1, "version": 1, "handler": 1, "cause_id": 1, "writer": 1, "batch": 1,
-    "events.id": 1, "events.type": 1,
+PAGE = 2_000
+"""Commits looked up together: those of one batch are read once where they are wanted at once."""
+_HEAD = {"keys": 1} | {
+    f"commits.{field}": 1
+    for field in (
+        "_id", "aggregate", "version", "handler", "cause_id", "writer", "batch",
+        "events.id", "events.type",
+    )
 }  # fmt: skip
 
 
@@ -17,29 +24,40 @@ class Outline:
     """What one pass over all commits tells without reading their data."""
 
     versions: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
     commits: int = 0
     causes: set[tuple[str, str]] = field(default_factory=set)
     repeated: list[tuple[str, str]] = field(default_factory=list)
     batches: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
+    misfiled: list[str] = field(default_factory=list)
+
+    def add(self, commit: Document) -> None:
+        self.commits += 1
+        aggregate = commit["aggregate"]
+        self.counts[aggregate] += 1
+        self.versions[aggregate] = max(self.versions.get(aggregate, 0), commit["version"])
+        cause = (commit["handler"], commit["cause_id"])
+        if cause in self.causes:
+            self.repeated.append(cause)
+        self.causes.add(cause)
+        batches = self.batches.setdefault(commit["writer"], {})
+        batches.setdefault(commit["batch"], []).append(commit["_id"])
+        for event in commit["events"]:
+            self.events.setdefault(event["type"], set()).add(event["id"])
 
 
 async def outline(database: Database) -> Outline:
-    """Last version per aggregate, causes and those with more than one effect, commit ids per
-    writer's batch, event ids per stored type."""
+    """Last version and number of commits per aggregate, causes and those with more than one effect,
+    commit ids per writer's batch, event ids per stored type, batches that are not filed as their
+    commits say."""
     found = Outline()
-    async for row in database["commits"].find({}, _HEAD):
-        found.commits += 1
-        aggregate = row["aggregate"]
-        found.versions[aggregate] = max(found.versions.get(aggregate, 0), row["version"])
-        cause = (row["handler"], row["cause_id"])
-        if cause in found.causes:
-            found.repeated.append(cause)
-        found.causes.add(cause)
-        batches = found.batches.setdefault(row["writer"], {})
-        batches.setdefault(row["batch"], []).append(row["_id"])
-        for event in row["events"]:
-            found.events.setdefault(event["type"], set()).add(event["id"])
+    async for batch in database["commits"].find({}, _HEAD):
+        commits = batch["commits"]
+        if not commits or batch != batch_document(commits):
+            found.misfiled.append(batch["_id"])
+        for commit in commits:
+            found.add(commit)
     return found
 
 
@@ -64,9 +82,9 @@ async def _page(
     database: Database, names: list[str], ids: list[str]
 ) -> AsyncIterator[tuple[str, list[Document]]]:
     by_name: dict[str, list[Document]] = {name: [] for name in names}
-    for start in range(0, len(ids), PAGE):
-        part = ids[start : start + PAGE]
-        async for document in database["commits"].find({"_id": {"$in": part}}):
-            by_name[document["_id"].rsplit(":", 1)[0]].append(document)
+    found = await Commits(database).documents(ids)
+    for commit_id in ids:
+        if commit_id in found:
+            by_name[commit_id.rsplit(":", 1)[0]].append(found[commit_id])
     for name, documents in by_name.items():
-        yield name, sorted(documents, key=lambda d: int(d["_id"].rsplit(":", 1)[1]))
+        yield name, documents

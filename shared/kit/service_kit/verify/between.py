@@ -81,10 +81,8 @@ class Between:
 
     async def _known(self, entry: Subscription) -> set[str]:
         if isinstance(entry, Command):
-            commits = self._service.database["commits"].find(
-                {"handler": entry.name}, {"cause_id": 1}
-            )
-            return {d["cause_id"] async for d in commits}
+            causes = self._outlines[self._service.name].causes
+            return {cause for handler, cause in causes if handler == entry.name}
         field = "event_id" if isinstance(entry, Mirror) else "_id"
         rows = self._service.database[entry.collection].find({}, {field: 1})
         return {d[field] async for d in rows}

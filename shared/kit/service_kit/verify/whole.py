@@ -82,10 +82,15 @@ async def _aggregates(
     report.counts["aggregates"] += len(seen.versions)
     for handler, cause in seen.repeated:
         report.add("I2", service.name, f"{handler} had two effects for {cause}")
+    for batch in seen.misfiled:
+        report.add("I2", service.name, f"{batch} is not filed under what its commits say")
     kinds = {aggregate.kind: aggregate for aggregate in service.aggregates}
     async for name, documents in chains(service.database, seen.versions):
         kind = kinds.get(name.split(":", 1)[0])
         view = await service.database[f"view_{kind.kind}"].find_one({"_id": name}) if kind else None
+        if seen.counts[name] > len(documents):
+            what = f"{seen.counts[name]} commits for {len(documents)} versions"
+            report.add("I3", service.name, f"{name}: {what}")
         version, head = (view["version"], view["head"]) if view else (None, None)
         if version is not None and version > seen.versions[name]:
             documents += await _later(service.database, name, seen.versions[name])
@@ -100,10 +105,10 @@ async def _aggregates(
 
 async def _later(database: Database, name: str, version: int) -> list[Document]:
     """Commits that came after the outline was made."""
-    newer = await Commits(database).newer(name, version)
-    ids = {"_id": {"$in": [commit.id for commit in newer]}}
-    found = [d async for d in database["commits"].find(ids)]
-    return sorted(found, key=lambda d: int(d["version"]))
+    commits = Commits(database)
+    ids = [commit.id for commit in await commits.newer(name, version)]
+    found = await commits.documents(ids)
+    return [found[each] for each in ids]
 
 
 def _state(

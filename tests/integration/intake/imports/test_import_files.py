@@ -14,6 +14,7 @@ from case_contracts.events.intake import (
     ReportReceived,
 )
 from tests.integration.intake.imports.conftest import CSV, Importer, told
+from tests.support import stored
 from tests.support.import_files import good_line, make
 from tests.support.small_district import IN_WEST, MANHOLE, NOISE, OUTSIDE
 from tests.support.twin import Twin, eventually
@@ -52,10 +53,8 @@ async def test_afterwards_it_shows_who_brought_what(intake: Twin, importer: Impo
     assert (begun.job, begun.by, begun.lines) == (job["job"], "p-000009", 3)
     assert (finished.opened, finished.rejected, finished.bad) == (1, 1, 1)
     assert (finished.outcome, finished.by, finished.cancelled_by) == ("done", "p-000009", None)
-    commit = await intake.runtime.database["commits"].find_one(
-        {"events.type": "report.received.v1"}
-    )
-    assert commit is not None
+    commits = await stored.all_commits(intake.runtime.database)
+    commit = next(c for c in commits if c["events"][0]["type"] == "report.received.v1")
     assert commit["actor"] == {
         "id": "p-000009", "kind": "staff", "on_behalf_of": None, "purpose": job["job"],
     }  # fmt: skip

@@ -12,6 +12,7 @@ from intake.subscriptions import SUBSCRIPTIONS
 from service_kit.mongo import PyMongoError
 from tests.integration.intake.conftest import load
 from tests.integration.intake.open311.conftest import HEAP, REQUEST, V2, Asking
+from tests.support import stored
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin, running
 
@@ -129,9 +130,7 @@ async def test_a_key_says_who_reported(asking: Asking, issuer: TestIssuer) -> No
     token = issuer.token("open311:app", "", "intake", "service")
     await asking.made(api_key=token)
 
-    commits = asking.twin.runtime.database["commits"]
-    found = await commits.find_one({"handler": "intake.receive-report"})
-    assert found is not None
+    [found] = await stored.where(asking.twin.runtime.database, handler="intake.receive-report")
     assert found["actor"]["id"] == "open311:app"
 
 

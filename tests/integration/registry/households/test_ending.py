@@ -32,6 +32,7 @@ from tests.integration.registry.households.asked import (
     whole,
 )
 from tests.integration.registry.test_loading import Headers, load
+from tests.support import stored
 from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
@@ -62,7 +63,7 @@ async def test_erased_means_gone_and_the_chain_still_verifies(
             with pytest.raises(InvalidTag):
                 unseal(AESGCM(other_key), row["sealed"], row["_id"])
     assert [*await vault._data_keys({})] == [other]
-    commits = await database["commits"].find({"aggregate": entry}).to_list(None)
+    commits = await stored.where(database, aggregate=entry)
     assert chain_errors(sorted(commits, key=lambda c: int(c["version"]))) == []
     report = await verify([whole(loaded)], district=DISTRICT, settle_seconds=0)
     assert report.violations == []

@@ -1,0 +1,50 @@
+"""How a batch is stored: one document, atomic on any server, with all its commits.
+
+``_id`` is ``<writer>:<batch>``. ``keys`` says under what each commit is filed, in the order of
+``commits``: ``id`` = ``<aggregate>:<version>``, the optimistic lock, and ``once`` =
+``<handler>|<cause_id>``, the deduplication for ever. Both are unique over all documents. One pair
+per commit, rather than two lists of strings: the embedded store also indexes a list as a whole.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+
+from service_kit.mongo import Document
+
+ID, ONCE = "id", "once"
+_BAR = "|"
+
+
+def batch_id(writer: str, number: int) -> str:
+    return f"{writer}:{number}"
+
+
+def once(handler: str, cause: str) -> str:
+    """Unambiguous, since handlers' names are fixed strings of ours and have no bar."""
+    if _BAR in handler:
+        raise ValueError(f"the handler's name {handler!r} has a bar")
+    return f"{handler}{_BAR}{cause}"
+
+
+def handler_and_cause(key: str) -> tuple[str, str]:
+    handler, _, cause = key.partition(_BAR)
+    return handler, cause
+
+
+def key_of(commit: Document) -> Document:
+    return {ID: commit["_id"], ONCE: once(commit["handler"], commit["cause_id"])}
+
+
+def batch_document(commits: Sequence[Document]) -> Document:
+    """Of commits of one batch of one writer, each of another thing and cause."""
+    return {
+        "_id": batch_id(commits[0]["writer"], commits[0]["batch"]),
+        "keys": [key_of(commit) for commit in commits],
+        "commits": list(commits),
+    }
+
+
+def picked(batch: Document, field: str, wanted: Container[str]) -> Iterator[tuple[str, Document]]:
+    """The commits that are filed under wanted keys, each with its key."""
+    for key, commit in zip(batch["keys"], batch["commits"], strict=False):
+        if key[field] in wanted:
+            yield key[field], commit

@@ -1,0 +1,38 @@
+"""Under what a batch's commits are filed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service_kit.mongo import Document
+from service_kit.store.filing import batch_document, handler_and_cause, once, picked
+
+
+def _commit(aggregate: str, cause: str) -> Document:
+    return {
+        "_id": f"{aggregate}:1", "handler": "h", "cause_id": cause, "writer": "w-1", "batch": 7,
+    }  # fmt: skip
+
+
+def test_a_batch_is_filed_under_each_of_its_commits() -> None:
+    commits = [_commit("counter:1", "a"), _commit("counter:2", "b")]
+
+    batch = batch_document(commits)
+
+    assert batch["_id"] == "w-1:7"
+    assert batch["keys"] == [
+        {"id": "counter:1:1", "once": "h|a"},
+        {"id": "counter:2:1", "once": "h|b"},
+    ]
+    assert dict(picked(batch, "once", {"h|b", "h|c"})) == {"h|b": commits[1]}
+    assert dict(picked(batch, "id", {"counter:1:1"})) == {"counter:1:1": commits[0]}
+
+
+@given(st.text(st.characters(exclude_characters="|")), st.text())
+def test_no_two_causes_have_the_same_key(handler: str, cause: str) -> None:
+    assert handler_and_cause(once(handler, cause)) == (handler, cause)
+
+
+def test_a_handlers_name_has_no_bar() -> None:
+    with pytest.raises(ValueError, match="has a bar"):
+        once("a|b", "c")
