@@ -21,6 +21,7 @@ from service_kit import clock
 from service_kit.mongo import Database
 from tests.faults.replicas import Replica, Replicas, publish
 from tests.support.infra import Vhost
+from tests.support.stored import all_commits
 from tests.support.twin import eventually
 from tests.unit.dispatch.district import filed
 
@@ -125,10 +126,9 @@ async def _all_lapsed(stored: Database) -> list[tuple[str, datetime, datetime]] 
 
 
 async def _events(stored: Database, kind: str) -> list[tuple[dict[str, Any], datetime]]:
-    rows = stored["commits"].find({}, {"events": 1, "at": 1})
     return [
         (event["data"], datetime.fromisoformat(row["at"]))
-        async for row in rows
+        for row in await all_commits(stored)
         for event in row["events"]
         if event["type"] == kind
     ]
