@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import schemathesis
@@ -192,6 +193,7 @@ def held_rows(service: str) -> list[dict[str, Any]]:
     """Two messages in quarantine: one to be dropped, one to be tried again."""
     about = {
         "queue": f"{service}.events.v1", "key": "k", "body": b"{}", "event": None, "reason": "test",
-        "status": "parked", "attempts": 1, "trying": False, "next_at": 4e9, "held_at": None,
+        "status": "parked", "attempts": 1, "trying": False, "next_at": 4e9,
+        "held_at": datetime.now(UTC),
     }  # fmt: skip
     return [{"_id": name, **about} for name in ("h-1", "h-2")]

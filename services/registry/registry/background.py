@@ -47,7 +47,7 @@ async def _take_up(runtime: Runtime, asked: rulings.Asked) -> None:
     changes: Changes = runtime.extras["changes"]
     known: Known = runtime.extras["known"]
     try:
-        await take_up(asked.ruling, changes, known, asked.traceparent)
+        await take_up(asked.ruling, changes, known.read, asked.traceparent)
     except CivicError as error:
         log.warning("ruling_waits", ruling=asked.ruling.ruling, reason=error.code)
     else:

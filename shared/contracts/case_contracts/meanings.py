@@ -101,7 +101,7 @@ EVENTS_ZH: dict[str, str] = {
     "supervision.published": "区县发布督办规则：督办单、提级、办理层级、挂账与延期限度。",
     "answer.given": "已答复上报人；答复内容由派遣服务保存，事件中只有引用。",
     "answer.overdue": "案卷已结而答复时限已到，尚未答复上报人。",
-    "merging.requested": "上级认定该案卷的上报属于另一案卷（并案），由受理服务逐一并入，保留每位上报人的权利。",
+    "merging.requested": "上级认定本案卷应并入另一案卷；受理服务逐一并入，上报人权利不变。",
     "voiding.requested": "申请注销案卷及原因，须由另一人批准。",
     "voiding.refused": "注销申请未获批准，案卷继续办理。",
     "mediation.held": "一次调解已进行；内容加密保存。",

@@ -15,21 +15,27 @@ from tests.support.twin import DISTRICT, Twin, running
 from tests.unit.dispatch.district import registry_events
 
 
-@asynccontextmanager
-async def served(
+def settings_of(
     mongo_url: str, database: str, issuer: TestIssuer, **change: Any
-) -> AsyncIterator[Twin]:
+) -> DispatchSettings:
     """``change`` are settings that differ from their defaults."""
-    settings = DispatchSettings(
+    return DispatchSettings(
         district=DISTRICT,
         amqp_url=SecretStr("amqp://unused"),
         mongo_url=SecretStr(mongo_url),
         database=database,
         jwks_url=issuer.jwks_url,
         issuer=issuer.name,
-        vault_keys=SecretStr(vault_key("k1")),
-        **change,
+        **{"vault_keys": SecretStr(vault_key("k1")), **change},
     )
+
+
+@asynccontextmanager
+async def served(
+    mongo_url: str, database: str, issuer: TestIssuer, **change: Any
+) -> AsyncIterator[Twin]:
+    """With the district; ``change`` as in ``settings_of``."""
+    settings = settings_of(mongo_url, database, issuer, **change)
     async with running("dispatch", lambda edges: build(settings, edges), SUBSCRIPTIONS) as twin:
         for event in registry_events():
             await twin.say(event, subject_of(event))

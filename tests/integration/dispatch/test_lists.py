@@ -239,4 +239,3 @@ async def test_words_are_searched_only_where_one_may_act_and_with_a_purpose(
     rows = await audit.find({"what": "search"}).to_list(None)
     assert {(row["who"], row["subject"]) for row in rows} == {(person, "case:q")}
     assert "noise" not in str(rows).casefold()
-

@@ -13,7 +13,8 @@ from dispatch.domain.looked_up import Share
 from dispatch.domain.waits import waits
 from tests.unit.dispatch.district import LITTER, MANHOLE, START, Desk, filed
 
-TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))
+SINCE = datetime(1990, 1, 1, tzinfo=UTC)
+TIMES = st.integers(0, 2_200_000_000).map(lambda seconds: SINCE + timedelta(seconds=seconds))
 
 
 def opened(matter: str = MANHOLE) -> Desk:

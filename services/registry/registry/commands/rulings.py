@@ -4,6 +4,7 @@ It goes through the ledger like every change, once for each ruling; what cannot 
 recorded with its reason, so that nothing waits for ever.
 """
 
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from case_contracts.district import Origin
@@ -13,21 +14,22 @@ from registry.commands.charter import Known, propose
 from registry.domain.chartering.granting import KNOWN_KINDS
 from registry.domain.chartering.ruled import NotProposed, entry_of, refusal, wanted_of
 from registry.domain.step import Step
-from registry.views.known import Known as Everything
 from service_kit import clock, ids
 from service_kit.errors import Refused
 from service_kit.store.model import Actor
 
 KIND = "propose-charter"
+Read = Callable[[Iterable[str]], Awaitable[Known]]
+"""Gives what was published of these kinds."""
 
 
 async def take_up(
-    ruling: RulingMade, changes: Changes, known: Everything, traceparent: str | None
+    ruling: RulingMade, changes: Changes, read: Read, traceparent: str | None
 ) -> None:
     """Propose it, or record why not; a ruling that was taken up before changes nothing."""
 
     async def plan() -> Planned:
-        return Planned([step(ruling, await known.read(KNOWN_KINDS), clock.now())], {})
+        return Planned([step(ruling, await read(KNOWN_KINDS), clock.now())], {})
 
     await changes.make(
         Wanted(

@@ -1,6 +1,7 @@
 """Asking for more time and being given it: pauses (挂账) and extensions (延期) of clocks.
 
-Only these move a deadline. ``party`` is whose time it is. ``statement`` refers to words that dispatch keeps sealed.
+Only these move a deadline. ``party`` is whose time it is. ``statement`` refers to words that
+dispatch keeps sealed.
 """
 
 from typing import Any, ClassVar

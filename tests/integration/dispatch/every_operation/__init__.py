@@ -1,0 +1,1 @@
+"""Every operation of dispatch, tried by every role."""
