@@ -37,6 +37,7 @@ FACTOR, WAIT_SECONDS, QUIET_SECONDS = 11_000.0, 240.0, 60.0
 START = "2026-03-02T08:00:00+08:00"
 WRITER = As("replay", "knowledge.publish", "operator")
 MOST_WRONG = 20
+MOST_LATE_HOURS = 4.0
 LOOK = 0.5
 """A second is hours of domain time: people look often."""
 
@@ -72,6 +73,7 @@ def month(
         run = show.up(system)
         outcome = _replay(run, directory, habits, limit, wait)
         console.print(render(outcome))
+        _show_pace(outcome, factor)
         found, checked = asyncio.run(_looked_at(run, outcome, directory))
         console.print(render_month(found, habits))
         _show_clocks(checked)
@@ -147,6 +149,18 @@ async def _looked_at(run: Run, outcome: Outcome, directory: Path) -> tuple[Count
 
 def _calendar(bundle: DistrictBundle) -> WorkCalendar:
     return WorkCalendar.from_event(CalendarPublished.model_validate(bundle.calendar.value))
+
+
+def _show_pace(outcome: Outcome, factor: float) -> None:
+    """Whether this machine keeps up with so fast a clock."""
+    late = outcome.acts_late
+    if late is None:
+        return
+    say(f"people acted after their time by hours of domain time: p50 {late.p50:.1f}, p99"
+        f" {late.p99:.1f} ({late.count} acts)")  # fmt: skip
+    if late.p50 > MOST_LATE_HOURS:
+        say(f"this machine does not keep up with a clock {factor:g} times as fast: limits are"
+            " missed whatever people do; give a smaller --factor")  # fmt: skip
 
 
 def _show_clocks(checked: Checked) -> None:

@@ -154,6 +154,7 @@ class Replay:
             to_inbox=spread(await inbox_seconds(self.api, rows, departments, self.clock)),
             to_closed=spread(closed_after(rows, self.clock)),
             cases_per_second=per_second(rows, self.clock),
+            acts_late=spread(self._agenda.late),
         )
 
 

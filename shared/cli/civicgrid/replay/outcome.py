@@ -16,7 +16,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Spread:
-    """Real seconds: median, 99th percentile, of so many."""
+    """Median, 99th percentile, of so many: real seconds, or hours of domain time."""
 
     p50: float
     p99: float
@@ -36,6 +36,7 @@ class Outcome:
     to_inbox: Spread | None = None
     to_closed: Spread | None = None
     cases_per_second: float | None = None
+    acts_late: Spread | None = None
 
     @property
     def statuses(self) -> Counter[str]:
