@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Party, PartyKind
 from dispatch.domain.escalation import supervising_grid
 from dispatch.domain.state import CaseState, Status
@@ -35,8 +36,11 @@ def _turn(state: CaseState) -> Iterator[Wait]:
     if found is None:
         return
     task, check, ruling = state.task, state.verification, state.ruling
-    if not state.is_open:
-        yield Wait(found, "reopening" if state.referred else "answer")
+    if not state.is_open and state.referred:
+        yield Wait(found, "reopening")
+    elif not state.is_open:
+        owed = state.running(ClockKind.ANSWER)
+        yield Wait(found, "answer", owed.due_at if owed else None)
     elif state.status == Status.UNPLACED:
         yield Wait(found, "place")
     elif state.status == Status.RULING:
