@@ -67,7 +67,7 @@ test: infra  ## All tests but the long ones, with a real broker and store (under
 
 test-long: infra  ## The long tests (under 45 minutes)
 	@$(WITHIN) 38m $(PYTEST) --timeout 900 -m "long and not alone"
-	@$(WITHIN) 20m $(BIN)/pytest --timeout 300 -m alone $(PYTEST_ARGS)
+	@$(WITHIN) 30m $(BIN)/pytest --timeout 300 -m alone $(PYTEST_ARGS)
 
 soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m tests.soak

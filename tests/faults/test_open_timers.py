@@ -1,5 +1,9 @@
-"""A hundred thousand open timers cost a tick no more than a query: it does not grow with them."""
+"""Open timers cost a tick no more than a query: it does not grow with them.
 
+``TIMERS_OPEN=100000`` is the full size; to store so many alone takes minutes.
+"""
+
+import os
 import statistics
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,10 +17,11 @@ from service_kit.mongo import Database
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
 NOW, FAR = datetime(2026, 1, 5, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-SIZES, DUE, TICKS, AT_ONCE = (1_000, 10_000, 100_000), 5, 40, 1000
+SIZES = (1_000, 5_000, int(os.environ.get("TIMERS_OPEN", "20000")))
+DUE, TICKS, AT_ONCE = 5, 40, 1000
 
 
-async def test_a_tick_costs_the_same_with_a_hundred_thousand_open_timers(stored: Database) -> None:
+async def test_a_tick_costs_the_same_however_many_timers_are_open(stored: Database) -> None:
     await prepare(stored)
     view = stored["view_case"]
     await view.insert_many(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
 
 SCENARIO = Path(__file__).with_name("month.yaml")
 
@@ -19,7 +19,7 @@ def test_a_month_in_which_everything_happens_is_whole_and_its_clocks_explain_the
     done = subprocess.run(
         [
             *(sys.executable, "-m", "civicgrid.main", "month", "--complete"),
-            *("--scenario", str(SCENARIO), "--limit", "60", "--factor", "18000"),
+            *("--scenario", str(SCENARIO), "--limit", "60", "--factor", "14000"),
             *("--port-base", "0", "--run-dir", str(folder)),
         ],
         env={**os.environ, "COLUMNS": "200"},
