@@ -25,6 +25,8 @@ async def follow(runtime: Runtime) -> None:
     """Link the reports of every case that was to be merged, as far as they are there still."""
     now = clock.now()
     for wish in await links.mergings(runtime.database, now - LOOKED_BACK, now):
+        if not await links.still_open(runtime.database, [wish["into"]]):
+            continue  # nobody deals with it any longer: the reports stay where they are dealt with
         behind = await links.reports_of(runtime.database, [wish["case"]])
         staying = [r for r in behind.get(wish["case"], []) if r.withdrawn_at is None]
         for number, report in enumerate(staying, start=1):

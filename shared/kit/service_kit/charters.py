@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from fnmatch import fnmatchcase
 
 from case_contracts.events.base import EventData
 from case_contracts.events.registry import CharterGranted, CharterRevoked
 from case_contracts.values import Versioned
+from service_kit.matters import matches
 from service_kit.validity import END, Span, overlay
 
 Entry = Span[CharterGranted]
@@ -21,7 +21,7 @@ Entry = Span[CharterGranted]
 
 def fits(charter: CharterGranted, matter: str) -> bool:
     """Whether one of its shell-style patterns fits ``class/category/item``."""
-    return any(fnmatchcase(matter, pattern) for pattern in charter.matters)
+    return matches(matter, charter.matters)
 
 
 @dataclass(frozen=True)

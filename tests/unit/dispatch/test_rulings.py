@@ -1,101 +1,31 @@
 """Who is responsible where handlers differ: one return, then an arbiter (domain rule 2)."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from case_contracts.events import dispatch as events
-from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
-from case_contracts.events.registry import GridPublished, PortfolioAssigned, PostingStarted
-from case_contracts.values import About, Versioned
+from case_contracts.values import Versioned
 from dispatch.commands.complete_task import CompleteTask
-from dispatch.commands.department_command import DepartmentCommand
 from dispatch.commands.hand_on import HandOn
-from dispatch.commands.open_case import OpenCase
 from dispatch.commands.return_task import ReturnTask
-from dispatch.commands.rule import Rule
 from dispatch.commands.tick import Tick
 from dispatch.commands.verify import Verify
 from dispatch.domain.arbiters import levels
 from dispatch.domain.state import Status
-from dispatch.domain.supervision import DEFAULT, Supervision
-from dispatch.domain.territory import build_territory
 from dispatch.domain.timers import desk as desk_of
 from dispatch.domain.timers import next_due
-from service_kit.charters import build_charters
-from service_kit.errors import Invalid, NotFound, NotYet, Refused
-from service_kit.postings import build_postings
-from service_kit.ties import build_portfolios
+from service_kit.errors import NotFound, Refused
 from tests.unit.dispatch.district import (
-    CHARTERS,
-    FROM,
-    IDLE,
     LITTER,
-    MANHOLE,
-    PATHS,
     POSTINGS,
     QUARREL,
-    Desk,
-    charter,
-    filed,
     post,
-    world,
 )
+from tests.unit.dispatch.ruled import JUDGE, LEADER, arbiter, handler, known, returned_twice, rule
 from tests.unit.dispatch.test_left_posts import ended
-from tests.unit.dispatch.test_way_of_a_case import completed, opened, refusal, said
-
-SUPPORT = charter("mr-parts", "mr", "part/*", "u2").model_copy(update={"role": "support"})
-JUDGE = post("p-judge", "arbiter", "d").model_copy(update={"accountable": False})
-LEADER = PortfolioAssigned(
-    portfolio="portfolio:1", person="p-chief", departments=("um",), matters=("part/*",), grid="d",
-    valid_from=FROM,
-)  # fmt: skip
-
-
-def known(
-    *, named: str | None = None, posts: tuple[EventData, ...] = (JUDGE,),
-    portfolios: tuple[PortfolioAssigned, ...] = (), limit: bool = True,
-) -> Any:  # fmt: skip
-    """The district with a support charter, an arbiter and perhaps a leader in charge."""
-    rules = DEFAULT.model_copy(update={"arbiter": named})
-    if not limit:
-        rules = rules.model_copy(update={"ruling_limit": None})
-    return replace(
-        world(),
-        charters=build_charters([*CHARTERS, SUPPORT]),
-        postings=build_postings([*POSTINGS, *posts]),
-        portfolios=build_portfolios(portfolios),
-        supervision=Supervision(rules),
-    )
-
-
-def returned_twice(around: Any = None, **change: Any) -> Desk:
-    """wa returns to um, um returns as well."""
-    desk = opened(grid="u2", **change)
-    desk.world = around if around is not None else known()
-    desk.do(said(desk, "return", "wa", reason="not_ours", proposed="um"))
-    desk.do(said(desk, "return", "um", reason="not_ours_either", proposed="mr"))
-    return desk
-
-
-def rule(desk: Desk, person: str = "p-boss", lead: str = "wa", **more: Any) -> Rule:
-    return Rule(person, lead, **{"post": False, "reason": "ground_of_its_charter", **more})
-
-
-def arbiter(desk: Desk) -> str | None:
-    asked = desk.state.ruling
-    assert asked is not None
-    return asked.arbiter.person if asked.arbiter else None
-
-
-def handler(desk: Desk) -> str | None:
-    assert desk.state.task is not None
-    return desk.state.task.handler.person or desk.state.task.handler.id
+from tests.unit.dispatch.test_way_of_a_case import opened, refusal, said
 
 
 def test_rule_2_a_handler_returns_once_and_the_second_return_goes_to_an_arbiter() -> None:
@@ -249,171 +179,3 @@ def test_where_nobody_follows_the_next_level_or_anybody_entitled_is_asked() -> N
     with pytest.raises(NotFound):
         desk.do(rule(desk, "p-any"))
     assert "task.assigned" in desk.do(rule(desk, "p-any", standing_in=True))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"person": "p-w2"},
-        {"person": "p-judge", "standing_in": True},
-        {"person": "p-boss", "acting_for": "um"},
-        {"person": "p-reporter", "standing_in": True},
-    ],
-    ids=["another", "a stand-in where one is named", "for a department that had it", "a party"],
-)
-def test_nobody_but_the_arbiter_rules(change: dict[str, Any]) -> None:
-    desk = returned_twice(by="p-reporter")
-    with pytest.raises((NotFound, Refused)):
-        desk.do(rule(desk, **change))
-    assert desk.state.status == Status.RULING
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"lead": "nobody"}, "unknown_department"),
-        ({"lead": "posting:nowhere", "post": True}, "no_such_post"),
-        ({"lead": "posting:u2:p-w2", "post": True}, "matter_not_admitted"),
-        ({"lead": "posting:c:p-lead", "post": True, "propose": True}, "nothing_to_propose"),
-        ({"charters": (Versioned(id="charter:um", version=9),)}, "unknown_charter"),
-    ],
-)
-def test_what_a_ruling_cannot_say(change: dict[str, Any], code: str) -> None:
-    desk = returned_twice()
-    with pytest.raises((Invalid, Refused)) as refused:
-        desk.do(rule(desk, **change))
-    assert refused.value.code == code
-
-
-def test_power_follows_responsibility_also_in_a_ruling() -> None:
-    """A department gets its right to see and act from a charter, never from a ruling alone."""
-    desk = returned_twice()
-    desk.do(rule(desk, lead="mr"))
-    assigned = desk.last(events.TaskAssigned)
-    assert assigned.charter == Versioned(id="charter:mr-parts", version=1)
-    elsewhere = returned_twice()
-    elsewhere.world = world()
-    with pytest.raises(Refused) as refused:
-        elsewhere.do(rule(elsewhere, lead="mr"))
-    assert refused.value.code == "no_charter"
-
-
-def test_a_post_can_be_named() -> None:
-    desk = returned_twice()
-    desk.do(rule(desk, lead="posting:c:p-lead", post=True))
-    assert handler(desk) == "p-lead"
-    with pytest.raises(Refused) as refused:
-        desk.do(ReturnTask("p-lead", "not_ours"))
-    assert refused.value.code == "ruled"
-
-
-def test_the_charters_that_it_lies_between_are_named() -> None:
-    desk = returned_twice()
-    named = {c.id for c in desk.last(events.RulingRequested).charters}
-    assert named == {"charter:um", "charter:wa", "charter:mr-parts"}
-
-
-def test_charters_of_the_grid_beside_it_are_concerned() -> None:
-    """u1 lies beside u2, u3 does not."""
-
-    def square(code: str, left: float) -> GridPublished:
-        ring = [[left, 0], [left + 1, 0], [left + 1, 1], [left, 1], [left, 0]]
-        names = {"zh": code, "en": code}
-        return GridPublished.model_validate(
-            {"grid": code, "level": "x", "parent": "c", "path": ["d", "c"], "name": names,
-             "geometry": {"type": "Polygon", "coordinates": [ring]}, "valid_from": FROM}
-        )  # fmt: skip
-
-    near, far = charter("near", "nb", "part/*", "u2"), charter("far", "fb", "part/*", "u3")
-    desk = opened()
-    desk.world = replace(
-        known(),
-        charters=build_charters([CHARTERS[0], near, far]),
-        paths={**PATHS, "u3": ("d", "c")},
-        territory=build_territory([square("u1", 0), square("u2", 1), square("u3", 3)]),
-    )
-    desk.do(said(desk, "return", "um", reason="not_ours"))
-    desk.do(ReturnTask("p-lead", "not_ours"))
-    named = {c.id for c in desk.last(events.RulingRequested).charters}
-    assert named == {"charter:um", "charter:near"}
-
-
-ABOUT = st.sampled_from(
-    [
-        None,
-        *(About(kind="person", id=p.person) for p in (*POSTINGS, JUDGE)),
-        *(About(kind="person", id="p-chief"),),
-        *(About(kind="department", id=d) for d in ("um", "wa", "mr")),
-        *(About(kind="grid", id=g) for g in PATHS),
-    ]
-)
-
-
-@given(
-    about=ABOUT, matter=st.sampled_from([MANHOLE, LITTER, QUARREL, IDLE]),
-    by=st.sampled_from([None, *(p.person for p in POSTINGS)]), named=st.booleans(),
-    leader=st.booleans(),
-)  # fmt: skip
-def test_neither_a_party_nor_whom_it_complains_of_ever_arbitrates(
-    about: About | None, matter: str, by: str | None, named: bool, leader: bool
-) -> None:
-    desk = Desk()
-    desk.world = known(
-        named=JUDGE.posting if named else None, portfolios=(LEADER,) if leader else ()
-    )
-    try:
-        desk.do(OpenCase(filed(matter=matter, grid="u2", by=by, about=about)))
-    except NotYet:
-        return  # nobody at all who is free: it waits, and there is nothing to return
-    for _ in range(2):
-        _give_back(desk)
-        if desk.state.status == Status.RULING:
-            break
-    assert desk.state.status == Status.RULING
-    for _ in range(6):
-        _is_no_party(desk, about, by)
-        due = next_due(desk.state)
-        if due is None:
-            break
-        desk.now = due
-        desk.do(Tick(due))
-
-
-def _give_back(desk: Desk) -> None:
-    assert desk.state.task is not None
-    party = desk.state.task.handler
-    if party.person:
-        desk.do(ReturnTask(party.person, "not_ours"))
-    else:
-        desk.do(said(desk, "return", party.id, reason="not_ours"))
-
-
-def _is_no_party(desk: Desk, about: About | None, by: str | None) -> None:
-    person, conflict = arbiter(desk), desk.world.conflict(about, desk.now)
-    assert person is None or conflict.person_is_free(person)
-    assert person not in (*desk.state.handled_by, *([by] if by else []))
-    subject = about.id if about is not None and about.kind != "grid" else None
-    for each in {*desk.state.handled_by, subject, by} - {None}:
-        with pytest.raises((NotFound, Refused)):
-            desk.do(rule(desk, str(each), standing_in=True, acting_for=each))
-
-
-def test_the_words_of_who_returns_are_only_referred_to() -> None:
-    desk = opened(matter=LITTER)
-    desk.do(ReturnTask("p-w1", "not_here", "um", "statement:1"))
-    returned = desk.last(events.TaskReturned)
-    assert (returned.statement, returned.proposed) == ("statement:1", "um")
-
-
-def test_a_department_cannot_rule_through_its_command() -> None:
-    desk = returned_twice()
-    command = DepartmentCommand("f-1", "um", said(desk, "accept").command)
-    assert desk.do(command) == ["command.refused"]
-
-
-def test_a_case_that_was_closed_is_not_ruled_on() -> None:
-    desk = completed(opened())
-    with pytest.raises(Refused) as refused:
-        desk.do(rule(desk))
-    assert refused.value.code == "nothing_to_rule"
-    assert isinstance(POSTINGS[0], PostingStarted)

@@ -1,16 +1,13 @@
 """More time for a handler, and the clocks that run meanwhile."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from case_contracts.events import dispatch as events
 from case_contracts.events.dispatch import ClockKind
-from case_contracts.values import Limit, LimitUnit
-from dispatch.commands.ask_relief import AskExtension, AskPause
-from dispatch.commands.decide_relief import DecideRelief, ResumeClock
-from dispatch.commands.open_case import OpenCase
+from dispatch.commands.decide_relief import ResumeClock
 from dispatch.commands.place_case import PlaceCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.tick import Tick
@@ -18,48 +15,18 @@ from dispatch.commands.void_case import VoidCase
 from dispatch.domain.state import Status
 from dispatch.domain.timers import next_due
 from service_kit.errors import NotFound, Refused
-from tests.unit.dispatch.district import IDLE, LITTER, MANHOLE, START, Desk, filed
-from tests.unit.dispatch.test_way_of_a_case import opened, refusal, said
-
-EIGHT_HOURS_LATER = START + timedelta(days=1)
-"""Of working time: Monday 09:00 to Tuesday 09:00 in Shanghai."""
-
-
-def local(text: str) -> datetime:
-    return datetime.fromisoformat(f"2026-01-{text}+08:00").astimezone(UTC)
-
-
-def clock(desk: Desk, kind: str = "handle") -> Any:
-    return [c for c in desk.state.clocks if c.kind == kind][-1]
-
-
-def accepted(**change: Any) -> Desk:
-    desk = opened(matter=MANHOLE, **change)
-    desk.do(said(desk, "accept"))
-    return desk
-
-
-def ask_pause(desk: Desk, until: str) -> None:
-    desk.do(said(desk, "ask_pause", reason="needs_approval", until=local(until).isoformat()))
-
-
-def ask_extension(desk: Desk, amount: float, unit: str) -> None:
-    limit = {"amount": amount, "unit": unit}
-    desk.do(said(desk, "ask_extension", reason="parts_ordered", limit=limit))
-
-
-def decide(desk: Desk, grant: bool = True, by: str = "p-boss") -> list[str]:
-    assert desk.state.request is not None
-    return desk.do(DecideRelief(by, None, desk.state.request.id, grant, "no_need_seen"))
-
-
-def paused(until: str = "07T10:00") -> Desk:
-    """From Monday 11:00 on, when two of eight hours have passed."""
-    desk = accepted()
-    desk.now = local("05T11:00")
-    ask_pause(desk, until)
-    decide(desk)
-    return desk
+from tests.unit.dispatch.district import MANHOLE, START
+from tests.unit.dispatch.test_way_of_a_case import opened, said
+from tests.unit.dispatch.timed import (
+    EIGHT_HOURS_LATER,
+    accepted,
+    ask_extension,
+    ask_pause,
+    clock,
+    decide,
+    local,
+    paused,
+)
 
 
 def test_a_department_must_accept_within_a_limit_of_its_own() -> None:
@@ -200,84 +167,6 @@ def test_a_pause_and_a_request_end_with_the_task(command: Any) -> None:
     assert desk.state.request is None
     assert all(c.pause is None or c.stopped_at is not None for c in desk.state.clocks)
     assert next_due(desk.state) is None or desk.state.status == Status.ASSIGNED
-
-
-def test_whoever_asks_or_works_on_it_does_not_grant_it() -> None:
-    desk = opened(matter=LITTER)
-    desk.do(AskPause("p-w1", "needs_approval", START + timedelta(hours=1), "statement:1"))
-    with pytest.raises(Refused, match="does not grant"):
-        decide(desk, by="p-w1")
-    assert decide(desk) == ["clock.paused", "clock.paused"]
-    desk = accepted()
-    ask_pause(desk, "05T18:00")
-    assert desk.state.request is not None
-    with pytest.raises(Refused, match="does not grant"):
-        desk.do(DecideRelief("p-2", "um", desk.state.request.id, True, "no_need_seen"))
-
-
-def test_a_refusal_moves_nothing_and_another_request_may_follow() -> None:
-    desk = accepted()
-    before = clock(desk)
-    ask_pause(desk, "06T18:00")
-    assert decide(desk, grant=False) == ["relief.refused"]
-    assert clock(desk) == before
-    ask_pause(desk, "06T18:00")
-    assert desk.happened[-1].SPEC.name == "pause.requested"
-
-
-def test_requests_are_counted_over_the_case_and_bounded() -> None:
-    desk = accepted()
-    ask_pause(desk, "20T18:00")
-    assert refusal(desk) == "too_long"
-    ask_pause(desk, "05T09:00")
-    assert refusal(desk) == "until_is_past"
-    ask_extension(desk, 6, "working_days")
-    assert refusal(desk) == "too_long"
-    for _ in range(2):
-        desk.later(minutes=5)
-        ask_pause(desk, "05T18:00")
-        decide(desk)
-        ask_pause(desk, "05T18:00")
-        assert refusal(desk) == "paused_already"
-        desk.do(ResumeClock("p-boss", supervising=True))
-    ask_pause(desk, "05T18:00")
-    assert refusal(desk) == "no_pauses_left"
-    ask_extension(desk, 1, "working_hours")
-    ask_extension(desk, 1, "working_hours")
-    assert refusal(desk) == "request_pending"
-    decide(desk)
-    ask_extension(desk, 1, "working_hours")
-    assert refusal(desk) == "no_extensions_left"
-
-
-def test_not_before_acceptance_nor_after_the_limit_nor_without_one() -> None:
-    desk = opened(matter=MANHOLE)
-    ask_pause(desk, "05T18:00")
-    assert refusal(desk) == "not_accepted"
-    desk.do(said(desk, "accept"))
-    ask_pause(desk, "07T18:00")
-    desk.now = EIGHT_HOURS_LATER
-    with pytest.raises(Refused, match="limit has ended"):
-        decide(desk)
-    decide(desk, grant=False)
-    desk.do(said(desk, "heartbeat"))
-    ask_extension(desk, 1, "hours")
-    assert refusal(desk) == "limit_ended"
-    idle = opened(matter=IDLE)
-    limit = Limit(amount=1, unit=LimitUnit.HOURS)
-    with pytest.raises(Refused, match="no limit"):
-        idle.do(AskExtension("p-lead", "parts_ordered", limit))
-
-
-def test_a_case_that_has_run_out_is_not_paused_with_its_handler() -> None:
-    desk = Desk()
-    desk.later(hours=3)
-    desk.do(OpenCase(filed(matter=LITTER)))
-    desk.do(AskPause("p-w1", "needs_approval", START + timedelta(hours=4)))
-    assert decide(desk) == ["clock.paused"]
-    assert clock(desk, "case").due_at == START + timedelta(hours=2)
-    desk.do(ResumeClock("p-w1", supervising=False))
-    assert clock(desk).due_at == START + timedelta(hours=5)
 
 
 def test_nothing_but_a_recorded_segment_moves_a_deadline() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from dispatch.api.cases import Reader, Worker
+from dispatch.api.callers import Reader, Worker
 from dispatch.api.doing import Body, Key, do
 from dispatch.commands.aggregate import EVERY
 from dispatch.commands.take import Take

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from case_contracts.values import Limit, Ref
-from dispatch.api.doing import Body, Key, ReasonCode
-from dispatch.api.work import Supervisor
+from dispatch.api.callers import Supervisor
+from dispatch.api.doing import Body, Key, ReasonCode, submit
 from dispatch.commands.aggregate import CaseAggregate
 from dispatch.commands.extend import Extend
 from dispatch.commands.merge import Merge
@@ -21,9 +21,8 @@ from dispatch.views import sight
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import CivicError
-from service_kit.ids import derived
 from service_kit.runtime import Runtime
-from service_kit.store import Context, Occurred, Work
+from service_kit.store import Context, Occurred
 
 router = APIRouter(prefix="/cases", tags=["bulk"])
 MOST, AT_ONCE = 500, 50
@@ -152,16 +151,8 @@ async def _try(
 async def _do(
     runtime: Runtime, state: CaseState, command: Any, caller: Principal, body: Bulk, key: str
 ) -> tuple[Outcome, list[str]]:
-    handler = f"dispatch.bulk-{body.action}"
-    done = await runtime.committer.submit(
-        Work(
-            aggregate=state.case,
-            handler=handler,
-            cause=derived(caller.id, handler, state.case, key),
-            command=command,
-            actor=caller.actor(),
-            body_hash=derived(body.model_dump_json(exclude={"cases"})),
-        )
-    )
+    """The key is each case's own: it may be among other cases the next time."""
+    handler, alone = f"dispatch.bulk-{body.action}", body.model_copy(update={"cases": ()})
+    done = await submit(runtime, state.case, handler, command, caller, alone, key)
     names = [event.type.rsplit(".v", 1)[0] for event in done.commit.events]
     return ("done" if names else "unchanged"), names

@@ -2,19 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
+from dispatch.api.callers import Reader, Worker
 from dispatch.views import cases, clock, sight
 from service_kit.auth import Principal
 from service_kit.errors import Forbidden
-from service_kit.http.access import needs
 
-READS = ("cases.read", "cases.supervise", "operate")
 MAX_PAGE = 200
 router = APIRouter(prefix="/cases", tags=["cases"])
-Reader = Annotated[Principal, Depends(needs(*READS))]
-Worker = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
 
 
 class Desk(BaseModel):

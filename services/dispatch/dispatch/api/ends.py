@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict
 
 from case_contracts.values import Ref
+from dispatch.api.callers import Supervisor, Worker
 from dispatch.api.doing import Body, Key, ReasonCode, Words, do
 from dispatch.api.saying import say
 from dispatch.commands.give_answer import GiveAnswer
@@ -16,8 +17,6 @@ from service_kit.http.access import needs
 
 SUPERVISE = "cases.supervise"
 router = APIRouter(prefix="/cases/{case}", tags=["ends"])
-Supervisor = Annotated[Principal, Depends(needs(SUPERVISE))]
-Handler = Annotated[Principal, Depends(needs("cases.verify", SUPERVISE))]
 Approver = Annotated[Principal, Depends(needs("cases.approve"))]
 
 
@@ -70,7 +69,7 @@ async def name_verifier(
 
 @router.post("/answer")
 async def give_answer(
-    request: Request, case: str, body: AnswerIn, caller: Handler, key: Key = None
+    request: Request, case: str, body: AnswerIn, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """Answer the reporters of a closed case: a supervisor, or whose post did the work last. Cases
     that wait for it are at the desk ``answers:<root grid>``."""
@@ -84,7 +83,7 @@ async def give_answer(
 
 @router.post("/voiding")
 async def request_voiding(
-    request: Request, case: str, body: VoidingIn, caller: Handler, key: Key = None
+    request: Request, case: str, body: VoidingIn, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """Ask that the case ends void; somebody else must approve, and its reporters may object."""
 

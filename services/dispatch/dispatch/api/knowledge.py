@@ -1,6 +1,5 @@
 """Published texts from which inquiries are answered (知识库)."""
 
-import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from case_contracts.events.dispatch import KnowledgePublished
 from case_contracts.events.intake.rules import MatterPattern
 from case_contracts.values import Instant, Ref, Text
-from dispatch.api.doing import Body, Key
+from dispatch.api.doing import Body, Key, submit
 from dispatch.commands.publish_knowledge import KnowledgeText, PublishKnowledge
 from dispatch.domain.knowledge import KnowledgeState
 from dispatch.domain.world import World
@@ -17,9 +16,7 @@ from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import NotFound
 from service_kit.http.access import needs
-from service_kit.ids import derived
 from service_kit.runtime import Runtime
-from service_kit.store import Work
 
 router = APIRouter(prefix="/knowledge", tags=["knowledge"])
 Reader = Annotated[Principal, Depends(needs("cases.read", "cases.verify", "knowledge.publish"))]
@@ -107,16 +104,7 @@ async def _do(
     body: BaseModel | None = None, key: str | None = None,
 ) -> KnowledgePublished:  # fmt: skip
     runtime: Runtime = request.app.state.runtime
-    await runtime.committer.submit(
-        Work(
-            aggregate=_id(knowledge),
-            handler=HANDLER,
-            cause=derived(caller.id, HANDLER, knowledge, key) if key else str(uuid.uuid4()),
-            command=command,
-            actor=caller.actor(),
-            body_hash=derived(body.model_dump_json()) if key and body else None,
-        )
-    )
+    await submit(runtime, _id(knowledge), HANDLER, command, caller, body, key)
     published = (await _state(request, knowledge)).published
     assert published is not None
     return published

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
-from dispatch.api.cases import Reader, Worker
+from dispatch.api.callers import Reader, Worker
 from dispatch.api.wanted import Asked, cursor_of, place_at
 from dispatch.domain import looked_up
 from dispatch.domain.world import World
@@ -60,8 +60,7 @@ async def show_desk(
     runtime: Runtime = request.app.state.runtime
     world: World = await runtime.load_world()
     sees = await sight.seen_by(runtime, caller)
-    posts = world.postings.of(caller.id, clock.now())
-    grids = sorted({post.grid for post in posts if post.accountable})
+    grids = answered_for(world, caller.id)
     words = {
         "waiting": [looked_up.at_desk(desk) for desk in desks_of(caller.id, grids)],
         "late": [looked_up.late_in(grid) for grid in grids],
@@ -74,6 +73,12 @@ async def show_desk(
     shown = {name: [lists.listed(s) for s in states[:limit]] for name, states in found.items()}
     counts = {name: len(states) for name, states in found.items()}
     return DeskOut(grids=grids, counts=counts, **shown)
+
+
+def answered_for(world: World, person: str) -> list[str]:
+    """The grids that somebody answers for now."""
+    posts = world.postings.of(person, clock.now())
+    return sorted({post.grid for post in posts if post.accountable})
 
 
 def desks_of(person: str, grids: list[str]) -> list[str]:

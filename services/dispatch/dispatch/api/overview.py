@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from case_contracts.values import Ref
-from dispatch.api.cases import READS, Reader
+from dispatch.api.callers import READS, Reader
 from dispatch.views import overview, sight
 from dispatch.views.overview import Figures, Standing, Turn
 from service_kit.http.access import needs

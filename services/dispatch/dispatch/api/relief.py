@@ -1,21 +1,18 @@
 """More time: asked for by a post-holder, given or refused by a supervisor, ended before its end."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import model_validator
 
 from case_contracts.values import Instant, Limit, Ref
+from dispatch.api.callers import Supervisor, Worker
 from dispatch.api.doing import Body, Key, ReasonCode, Words, do
 from dispatch.api.saying import say
-from dispatch.api.work import Supervisor
 from dispatch.commands.ask_relief import AskExtension, AskPause
 from dispatch.commands.decide_relief import DecideRelief, ResumeClock
-from service_kit.auth import Principal
-from service_kit.http.access import needs
 
 router = APIRouter(prefix="/cases/{case}", tags=["time"])
-Worker = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
 
 
 class Asking(Body):

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from case_contracts.values import Ref, Versioned
 from dispatch.adapters.statements import statements_of
+from dispatch.api.callers import Worker
 from dispatch.api.doing import Body, Key, ReasonCode, Words
 from dispatch.api.saying import say
 from dispatch.commands.return_task import ReturnTask
@@ -24,7 +25,6 @@ from service_kit.runtime import Runtime
 
 MOST, MOST_CHARTERS = 200, 20
 router = APIRouter(tags=["rulings"])
-Handler = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
 Arbiter = Annotated[Principal, Depends(needs("cases.arbitrate", "cases.verify", "cases.supervise"))]
 Reader = Annotated[
     Principal,
@@ -88,7 +88,7 @@ class RulingIn(Body):
 
 @router.post("/cases/{case}/return")
 async def give_back(
-    request: Request, case: str, body: Returning, caller: Handler, key: Key = None
+    request: Request, case: str, body: Returning, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """A post-holder returns the own task (退回), once in a case: the rules route it anew. The
     second return of a case, by whomever, goes to an arbiter. Departments send ``return``."""

@@ -6,14 +6,13 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from dispatch.adapters.statements import statements_of
-from dispatch.api.cases import Worker
+from dispatch.api.callers import Worker
 from dispatch.api.doing import Body
-from dispatch.api.lists import desks_of
+from dispatch.api.lists import answered_for, desks_of
 from dispatch.domain import looked_up
 from dispatch.domain.world import World
 from dispatch.views import lists, sight
 from dispatch.views.lists import Listed
-from service_kit import clock
 from service_kit.runtime import Runtime
 from service_kit.vault.audit import note_many
 
@@ -45,7 +44,7 @@ async def search(request: Request, body: Search, caller: Worker) -> Found:
     runtime: Runtime = request.app.state.runtime
     world: World = await runtime.load_world()
     sees = await sight.seen_by(runtime, caller)
-    grids = sorted({p.grid for p in world.postings.of(caller.id, clock.now()) if p.accountable})
+    grids = answered_for(world, caller.id)
     words = [looked_up.at_desk(desk) for desk in desks_of(caller.id, grids)]
     words += [each for grid in grids for each in (looked_up.late_in(grid),
                                                   looked_up.come_up_to(grid))]  # fmt: skip

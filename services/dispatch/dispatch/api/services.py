@@ -2,21 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import ConfigDict, Field
 
 from case_contracts.events.dispatch import MediationOutcome
 from case_contracts.values import Code, Ref, Versioned
+from dispatch.api.callers import Worker
 from dispatch.api.doing import Body, Key, Words, do
 from dispatch.api.saying import say
 from dispatch.commands.answer_inquiry import AnswerInquiry
 from dispatch.commands.mediate import EndMediation, HoldMediation
 from dispatch.commands.on_behalf import HandOnDocuments, ReturnResult
-from service_kit.auth import Principal
-from service_kit.http.access import needs
 
 router = APIRouter(prefix="/cases/{case}", tags=["services"])
-Handler = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
 
 
 class Sitting(Body):
@@ -67,7 +65,7 @@ class InquiryAnswer(Body):
 
 @router.post("/mediation/sittings")
 async def hold_mediation(
-    request: Request, case: str, body: Sitting, caller: Handler, key: Key = None
+    request: Request, case: str, body: Sitting, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """A sitting of the mediation was held (调解)."""
 
@@ -80,7 +78,7 @@ async def hold_mediation(
 
 @router.post("/mediation")
 async def end_mediation(
-    request: Request, case: str, body: MediationEnd, caller: Handler, key: Key = None
+    request: Request, case: str, body: MediationEnd, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """The mediation has ended: agreement, failed (the case goes a level up), or passed on."""
 
@@ -93,7 +91,7 @@ async def end_mediation(
 
 @router.post("/documents")
 async def hand_on_documents(
-    request: Request, case: str, body: Papers, caller: Handler, key: Key = None
+    request: Request, case: str, body: Papers, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """The papers of an on-behalf service, and the task with them, go to another post (代办)."""
     command = HandOnDocuments(caller.id, body.to, body.documents)
@@ -102,7 +100,7 @@ async def hand_on_documents(
 
 @router.post("/result")
 async def return_result(
-    request: Request, case: str, body: Result, caller: Handler, key: Key = None
+    request: Request, case: str, body: Result, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """The result of an on-behalf service goes back to the resident."""
 
@@ -115,7 +113,7 @@ async def return_result(
 
 @router.post("/inquiry-answer")
 async def answer_inquiry(
-    request: Request, case: str, body: InquiryAnswer, caller: Handler, key: Key = None
+    request: Request, case: str, body: InquiryAnswer, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """Answer an inquiry, from a published text or in own words (咨询)."""
 

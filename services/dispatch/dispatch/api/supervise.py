@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from case_contracts.events.dispatch import Colour
 from case_contracts.values import Limit, Ref
+from dispatch.api.callers import Supervisor
 from dispatch.api.doing import Body, Key, ReasonCode, Words
 from dispatch.api.saying import say
 from dispatch.commands.answer_slip import AnswerSlip
@@ -16,7 +17,6 @@ from service_kit.auth import Principal
 from service_kit.http.access import needs
 
 router = APIRouter(prefix="/cases/{case}", tags=["supervision"])
-Supervisor = Annotated[Principal, Depends(needs("cases.supervise"))]
 Answerer = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise", "department"))]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from dispatch.api.cases import Reader
+from dispatch.api.callers import Reader
 from dispatch.views import sight
 from dispatch.views.timeline import Timeline, timeline
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field, model_validator
 
 from case_contracts.values import Ref
+from dispatch.api.callers import Supervisor, Worker
 from dispatch.api.doing import Body, Key, ReasonCode, Words, do
 from dispatch.api.saying import say
 from dispatch.commands.complete_task import CompleteTask
@@ -17,8 +18,6 @@ from service_kit.auth import Principal
 from service_kit.http.access import needs
 
 router = APIRouter(prefix="/cases/{case}", tags=["work"])
-Verifier = Annotated[Principal, Depends(needs("cases.verify", "cases.supervise"))]
-Supervisor = Annotated[Principal, Depends(needs("cases.supervise"))]
 Placer = Annotated[Principal, Depends(needs("cases.place", "cases.supervise"))]
 
 
@@ -68,7 +67,7 @@ class Reopening(Body):
 
 @router.post("/completion")
 async def complete(
-    request: Request, case: str, body: Completion, caller: Verifier, key: Key = None
+    request: Request, case: str, body: Completion, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """A post-holder completes the task that fell to the grid. The answer that is proposed is given
     to the reporters when a verifier has passed the work."""
@@ -82,7 +81,7 @@ async def complete(
 
 @router.post("/verification")
 async def verify(
-    request: Request, case: str, body: Verification, caller: Verifier, key: Key = None
+    request: Request, case: str, body: Verification, caller: Worker, key: Key = None
 ) -> dict[str, Any]:
     """The verifier's word: passed closes the case, failed sends it back."""
     command = Verify(

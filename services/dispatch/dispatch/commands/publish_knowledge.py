@@ -9,6 +9,7 @@ from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import KnowledgePublished
 from case_contracts.values import Text
 from dispatch.domain.knowledge import KnowledgeState
+from service_kit.changes import check_written_from
 from service_kit.errors import Refused
 from service_kit.store import Context, Decision
 
@@ -49,12 +50,7 @@ def decide(state: KnowledgeState, command: PublishKnowledge, context: Context) -
     where there is nothing to withdraw.
     """
     last = state.published
-    if command.after != state.version:
-        raise Refused(
-            f"version {state.version} has been published meanwhile: look at it, and send again"
-            f" with after={state.version}",
-            code="knowledge_changed",
-        )
+    check_written_from(command.after, state.version, "knowledge_changed")
     if command.text is None:
         if last is None or last.withdrawn:
             raise Refused("there is no text in force to withdraw", code="withdrawn")

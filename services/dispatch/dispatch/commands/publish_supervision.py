@@ -7,7 +7,7 @@ from typing import Any
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import SupervisionPublished
 from dispatch.domain.supervision_published import SupervisionContent, SupervisionState
-from service_kit.errors import Refused
+from service_kit.changes import check_written_from
 from service_kit.store import Context, Decision
 
 
@@ -27,12 +27,7 @@ def publish(state: SupervisionState, command: PublishSupervision, context: Conte
     """
     if state.published and SupervisionContent.of(state.published) == command.content:
         return []
-    if command.after != state.version:
-        raise Refused(
-            f"version {state.version} has been published meanwhile: look at it, and send again"
-            f" with after={state.version}",
-            code="rules_changed",
-        )
+    check_written_from(command.after, state.version)
     return [
         SupervisionPublished(
             supervision=state.supervision,

@@ -1,15 +1,14 @@
 """Who says which handler is responsible, level by level: the post that the rules name, the
 district's accountable post, the leader in charge. Never a party, nor whom it complains of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from fnmatch import fnmatchcase
 
-from case_contracts.events.registry import PortfolioAssigned
-from case_contracts.values import Party, PartyKind
-from dispatch.domain.routing import involved, post_party
+from case_contracts.values import Party
+from dispatch.domain.routing import involved, leader_party, post_party
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import World
+from service_kit.matters import matches
 
 
 def may_arbitrate(
@@ -57,11 +56,6 @@ def _leaders(state: CaseState, world: World, at: datetime) -> Iterator[Party]:
     """Those in charge of the matter first, then those of the ground alone."""
     held = world.ties.leaders(state.grids, at)
     return (
-        Party(kind=PartyKind.POST, id=each.portfolio, person=each.person, grid=each.grid)
-        for each in sorted(held, key=lambda p: not _in_charge(p, state.matter))
+        leader_party(each)
+        for each in sorted(held, key=lambda p: not matches(state.matter, p.matters))
     )
-
-
-def _in_charge(portfolio: PortfolioAssigned, matter: str) -> bool:
-    patterns: Iterable[str] = portfolio.matters
-    return any(fnmatchcase(matter, pattern) for pattern in patterns)

@@ -6,11 +6,10 @@ from datetime import datetime
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import Reason
-from case_contracts.values import Party
 from dispatch.domain.above import grids_above, posts_above
 from dispatch.domain.case_parts import Watch
 from dispatch.domain.evolve import evolve_all
-from dispatch.domain.routing import Route, leader_for, may_be_sent, post_party
+from dispatch.domain.routing import Route, leader_for, may_be_sent, names_of, post_party
 from dispatch.domain.state import CaseState
 from dispatch.domain.steps import assign, revoke
 from dispatch.domain.world import World
@@ -42,7 +41,7 @@ def next_watch(state: CaseState, world: World, at: datetime) -> Watch | None:
     if _leader_watches(state, world, at):
         return None
     here = level(state)
-    shunned = _known(state.task.handler if state.task else None) | _known(
+    shunned = names_of(state.task.handler if state.task else None) | names_of(
         state.watch.by if state.watch else None
     )
     for post in posts_above(state, world, at, here):
@@ -57,10 +56,6 @@ def _leader_watches(state: CaseState, world: World, at: datetime) -> bool:
     if watch is None or watch.by is None or watch.grid != state.grids[-1]:
         return False
     return any(p.portfolio == watch.by.id for p in world.ties.leaders(state.grids, at))
-
-
-def _known(party: Party | None) -> frozenset[str]:
-    return frozenset() if party is None else frozenset({party.id, party.person or party.id})
 
 
 def escalated(

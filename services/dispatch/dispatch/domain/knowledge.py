@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from fnmatch import fnmatchcase
 
 from pydantic import BaseModel, ConfigDict
 
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import KnowledgePublished
 from case_contracts.values import Versioned
+from service_kit.matters import matches
 
 
 class Knowledge:
@@ -26,11 +26,7 @@ class Knowledge:
 
     def about(self, matter: str, at: datetime) -> list[KnowledgePublished]:
         """Texts that answer inquiries of this matter."""
-        return [
-            text
-            for text in self.in_force(at)
-            if any(fnmatchcase(matter, pattern) for pattern in text.matters)
-        ]
+        return [text for text in self.in_force(at) if matches(matter, text.matters)]
 
     def current(self, knowledge: str, at: datetime) -> KnowledgePublished | None:
         """The newest version that holds then; None where it is withdrawn, over or not yet valid."""

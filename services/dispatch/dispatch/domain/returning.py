@@ -7,11 +7,10 @@ from datetime import datetime
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import ClockKind
-from case_contracts.values import Party
 from dispatch.domain.arbiters import next_arbiter
 from dispatch.domain.case_parts import Task
 from dispatch.domain.evolve import evolve, evolve_all
-from dispatch.domain.routing import Route, route
+from dispatch.domain.routing import Route, names_of, route
 from dispatch.domain.rulings import Question, ask, concerned
 from dispatch.domain.state import CaseState
 from dispatch.domain.step import ASSIGNS, REVOKES, Does, Need, effects, text
@@ -68,13 +67,9 @@ def _elsewhere(
     state: CaseState, world: World, at: datetime, task: Task, proposed: str | None
 ) -> Route | None:
     """Whom the rules find instead; None: nobody but who returned it."""
-    own = _own(task.handler)
+    own = names_of(task.handler)
     try:
         found = route(state, world, at, proposed=proposed, avoid=own)
     except NotYet:
         return None
-    return None if _own(found.handler) & own else found
-
-
-def _own(party: Party) -> frozenset[str]:
-    return frozenset({party.id, *([party.person] if party.person else [])})
+    return None if names_of(found.handler) & own else found

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 
 from case_contracts.events.dispatch import Reason
-from case_contracts.events.registry import CharterGranted, PostingStarted
+from case_contracts.events.registry import CharterGranted, PortfolioAssigned, PostingStarted
 from case_contracts.values import Party, PartyKind, Versioned
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import WORKER, World
 from service_kit.errors import NotYet
+from service_kit.matters import matches
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -25,6 +25,16 @@ class Route:
 
 def post_party(post: PostingStarted) -> Party:
     return Party(kind=PartyKind.POST, id=post.posting, person=post.person, grid=post.grid)
+
+
+def leader_party(held: PortfolioAssigned) -> Party:
+    """A leader in charge (分管领导), as somebody who can be asked."""
+    return Party(kind=PartyKind.POST, id=held.portfolio, person=held.person, grid=held.grid)
+
+
+def names_of(party: Party | None) -> frozenset[str]:
+    """By what it may be shunned: its id, and the person's who holds the post."""
+    return frozenset() if party is None else frozenset({party.id, party.person or party.id})
 
 
 def route(
@@ -118,11 +128,8 @@ def leader_for(
         for each in world.ties.leaders(state.grids, at)
         if conflict.person_is_free(each.person) and each.person not in shunned
     ]
-    best = [p for p in free if any(fnmatchcase(state.matter, m) for m in p.matters)] or free
-    if not best:
-        return None
-    found = best[0]
-    return Party(kind=PartyKind.POST, id=found.portfolio, person=found.person, grid=found.grid)
+    best = [p for p in free if matches(state.matter, p.matters)] or free
+    return leader_party(best[0]) if best else None
 
 
 def _answering(

@@ -8,7 +8,7 @@ from case_contracts.events.dispatch import Colour, Trigger
 from case_contracts.values import Limit, Party, PartyKind, Versioned
 from dispatch.domain.case_parts import Slip
 from dispatch.domain.evolve_supervision import BREACHES
-from dispatch.domain.routing import leader_for
+from dispatch.domain.routing import leader_for, leader_party
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.steps import condition_of
 from dispatch.domain.world import World
@@ -101,7 +101,5 @@ def leader_in_charge(state: CaseState, world: World, at: datetime, of: Party) ->
         conflict = world.conflict(state.about, at)
         for each in world.ties.leaders(state.grids, at):
             if of.id in each.departments and conflict.person_is_free(each.person):
-                return Party(
-                    kind=PartyKind.POST, id=each.portfolio, person=each.person, grid=each.grid
-                )
+                return leader_party(each)
     return leader_for(state, world, at, own)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 
 from case_contracts.events.dispatch import (
     Allowance,
@@ -12,6 +11,7 @@ from case_contracts.events.dispatch import (
     Trigger,
 )
 from case_contracts.values import Limit, LimitUnit, Versioned
+from service_kit.matters import matches
 
 
 def _working_days(amount: float) -> Limit:
@@ -62,7 +62,7 @@ class Supervision:
     def slip_rule(self, trigger: Trigger, matter: str) -> SlipRule | None:
         """The first rule that fits; None where no slip is issued."""
         for rule in self.rules.slips:
-            if rule.trigger == trigger and _fits(rule.matters, matter):
+            if rule.trigger == trigger and matches(matter, rule.matters):
                 return rule
         return None
 
@@ -72,11 +72,7 @@ class Supervision:
 
     def level_of(self, matter: str) -> str | None:
         """The lowest level that handles the matter; None: the grid where it lies."""
-        return next((r.level for r in self.rules.levels if _fits(r.matters, matter)), None)
-
-
-def _fits(patterns: Iterable[str], matter: str) -> bool:
-    return any(fnmatchcase(matter, pattern) for pattern in patterns)
+        return next((r.level for r in self.rules.levels if matches(matter, r.matters)), None)
 
 
 def build_supervision(published: Iterable[SupervisionPublished]) -> Supervision:

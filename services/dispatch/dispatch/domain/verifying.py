@@ -8,7 +8,7 @@ from hashlib import sha256
 from case_contracts.events.registry import PostingStarted
 from case_contracts.values import Party
 from dispatch.domain.above import next_above
-from dispatch.domain.routing import involved, post_party, verifier_for
+from dispatch.domain.routing import involved, names_of, post_party, verifier_for
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import World
 
@@ -44,7 +44,7 @@ def verifier_above(state: CaseState, world: World, at: datetime) -> Party | None
     asked = state.verification
     assert asked is not None
     before = asked.verifier
-    shunned = involved(state) | frozenset(asked.asked) | _names(before)
+    shunned = involved(state) | frozenset(asked.asked) | names_of(before)
     return next_above(state, world, at, before.grid if before else None, shunned)
 
 
@@ -57,10 +57,6 @@ def _posts(name: str, world: World, at: datetime) -> Iterator[PostingStarted]:
     """A checker is named as a person or as a post."""
     spans = (*world.postings.by_posting.get(name, ()), *world.postings.by_person.get(name, ()))
     return (span.data for span in spans if span.valid(at))
-
-
-def _names(party: Party | None) -> frozenset[str]:
-    return frozenset() if party is None else frozenset({party.id, party.person or party.id})
 
 
 def _lot(case: str) -> int:

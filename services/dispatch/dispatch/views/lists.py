@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +13,7 @@ from dispatch.domain.looked_up import Share
 from dispatch.domain.state import CaseState
 from dispatch.domain.waits import waits
 from dispatch.views.sight import Sees
+from service_kit.matters import matches
 from service_kit.mongo import Database, Document
 
 MOST_AT_A_DESK = 2000
@@ -22,8 +22,8 @@ MOST_AT_A_DESK = 2000
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases. ``scopes`` are words of ``looked_up`` of which one must fit, the first being
-    read by; ``late``: only open ones whose handler is late."""
+    """Which cases. ``scope`` is the word of ``looked_up`` that is read by, the rest is looked at
+    in each; ``late``: only open ones whose handler is late."""
 
     scope: str
     shares: tuple[Share, ...]
@@ -47,7 +47,8 @@ class WaitOut(BaseModel):
 
 
 class Listed(BaseModel):
-    """One case in a list. ``late``: its handler is; ``escalated_to`` is the grid it went up to."""
+    """One case in a list. ``late``: its handler is; ``open_slips`` have no answer yet;
+    ``escalated_to`` is the grid it went up to."""
 
     case: str
     status: str
@@ -62,7 +63,7 @@ class Listed(BaseModel):
     on_time: bool | None
     late: bool
     paused: bool
-    urgent_slips: int
+    open_slips: int
     reopened: int
     escalated_to: str | None
     waits: list[WaitOut]
@@ -121,7 +122,7 @@ def listed(state: CaseState) -> Listed:
         on_time=state.on_time,
         late=bool(task and task.overdue and state.is_open),
         paused=any(c.pause for c in state.clocks if c.stopped_at is None),
-        urgent_slips=sum(1 for s in state.slips if s.answered_at is None),
+        open_slips=sum(1 for s in state.slips if s.answered_at is None),
         reopened=state.reopened,
         escalated_to=state.watch.grid if state.watch and state.is_open else None,
         waits=[WaitOut(desk=w.desk, what=w.what, due_at=w.due_at, ref=w.ref) for w in waits(state)],
@@ -153,7 +154,7 @@ def _fits(state: CaseState, wanted: Wanted) -> bool:
     late = bool(state.is_open and state.task and state.task.overdue)
     return (
         wanted.since <= state.reported_at < wanted.until
-        and (not wanted.matters or any(fnmatchcase(state.matter, m) for m in wanted.matters))
+        and (not wanted.matters or matches(state.matter, wanted.matters))
         and wanted.grid in (None, *state.grids)
         and wanted.department in (None, _department(handler))
         and wanted.person in (None, handler.person if handler else None)

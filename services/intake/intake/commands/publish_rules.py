@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from case_contracts.events.intake import RulesPublished
 from intake.domain.rules_published import RulesContent, RulesState
-from service_kit.errors import Refused
+from service_kit.changes import check_written_from
 from service_kit.store.model import Context, Decision
 
 
@@ -24,12 +24,7 @@ def publish_rules(state: RulesState, command: PublishRules, context: Context) ->
     """
     if state.published and RulesContent.of(state.published) == command.content:
         return []
-    if command.after != state.version:
-        raise Refused(
-            f"version {state.version} has been published meanwhile: look at it, and send again"
-            f" with after={state.version}",
-            code="rules_changed",
-        )
+    check_written_from(command.after, state.version)
     return [
         RulesPublished(
             rules=state.rules,

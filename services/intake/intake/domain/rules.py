@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from fnmatch import fnmatchcase
 
 from case_contracts.events.intake import DuplicateRule, Rejection, RulesPublished
 from case_contracts.values import Text
 from service_kit.alike import DEFAULT_RULES, rule_for
+from service_kit.matters import matches
 
 DEFAULT_DUPLICATES = DEFAULT_RULES
 DEFAULT_TRIAGE_HOURS = 8.0
@@ -46,7 +46,7 @@ class Rules:
         """Where the reporter can turn; None where the district has said nothing of it."""
         for referral in self.published.referrals if self.published else ():
             fits_reason = not referral.reasons or reason in referral.reasons
-            if fits_reason and (not referral.matters or _names(referral.matters, matter)):
+            if fits_reason and (not referral.matters or matches(matter, referral.matters)):
                 return referral.turn_to
         return None
 
@@ -54,7 +54,3 @@ class Rules:
 def newest_rules(published: Sequence[RulesPublished]) -> Rules:
     """The version published last."""
     return Rules(max(published, key=lambda each: each.version, default=None))
-
-
-def _names(patterns: Sequence[str], matter: str) -> bool:
-    return any(fnmatchcase(matter, pattern) for pattern in patterns)

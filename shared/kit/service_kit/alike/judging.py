@@ -1,10 +1,10 @@
 """The district's rule on two reports that are alike, and the rule where it has none of its own."""
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from case_contracts.events.intake import Channel, DuplicateRule
 from service_kit.alike.likeness import Alike, Located
+from service_kit.matters import matches
 
 STAFF = frozenset({Channel.PATROL, Channel.INSPECTION, Channel.CAMPAIGN})
 """Channels of people who are trained to tell one problem from another."""
@@ -25,7 +25,7 @@ it. A service, an answer, a quarrel or a dwelling is somebody's own: there a per
 def rule_for(rules: Sequence[DuplicateRule], matter: str) -> DuplicateRule | None:
     """The first rule that names the matter; None where duplicates of it are not looked for."""
     for rule in rules:
-        if any(fnmatchcase(matter, pattern) for pattern in rule.matters):
+        if matches(matter, rule.matters):
             return rule
     return None
 

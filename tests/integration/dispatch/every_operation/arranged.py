@@ -59,7 +59,9 @@ class Arranging:
 
         async def known() -> bool:
             world = await self.twin.runtime.load_world()
-            return bool(("s", 2) in world.calendars or world.postings.of(DUTY, clock.now()))
+            return ("s", 2) in world.standards.calendars and bool(
+                world.postings.of(DUTY, clock.now())
+            )
 
         await eventually(known)
 
