@@ -65,7 +65,8 @@ def _item(made_at: Any, number: int) -> dict[str, Any]:
 async def _until_answered(
     processes: Replicas, urls: list[str], items: list[dict[str, Any]]
 ) -> list[Any]:
-    """As a device does it: the whole batch again until an answer comes."""
+    """As a device does it: the whole batch again until an answer comes, and not before it is told
+    to."""
     while True:
         body = {"sent_at": clock.now().isoformat(), "items": items}
         try:
@@ -78,3 +79,4 @@ async def _until_answered(
             found: list[Any] = answer.json()["items"]
             return found
         assert answer.status_code == 503, answer.text
+        await asyncio.sleep(float(answer.headers["Retry-After"]))

@@ -163,15 +163,13 @@ class Batch:
         return added
 
     async def _save_views(self) -> None:
-        """Also of what was handled before: whoever committed it may have died before its view."""
         by_kind: dict[str, list[Loaded[Any]]] = defaultdict(list)
         for candidate, outcome in self._done:
-            item = candidate.loaded
             if not outcome.repeated:
                 by_kind[candidate.aggregate.kind].append(candidate.evolved())
-            elif outcome.commit.version > item.version:
-                await self._until_known(read_on, self._c, item)
-                by_kind[candidate.aggregate.kind].append(item)
+        for item in await self._left_behind():
+            await self._until_known(read_on, self._c, item)
+            by_kind[self._c.aggregate_of(item.aggregate).kind].append(item)
         await asyncio.gather(
             self._keep_rows(),
             *(
@@ -179,6 +177,21 @@ class Batch:
                 for kind, items in by_kind.items()
             ),
         )
+
+    async def _left_behind(self) -> list[Loaded[Any]]:
+        """What was handled before and is not in its view: whoever committed it may have died
+        before that. Asked in one query, since devices send again what they have sent."""
+        repeated: dict[str, list[tuple[Loaded[Any], int]]] = defaultdict(list)
+        for candidate, outcome in self._done:
+            if outcome.repeated and outcome.commit.version > candidate.loaded.version:
+                pair = candidate.loaded, outcome.commit.version
+                repeated[candidate.aggregate.kind].append(pair)
+        behind: list[Loaded[Any]] = []
+        for kind, pairs in repeated.items():
+            ids = [item.aggregate for item, _ in pairs]
+            known = await self._until_known(self._c.views.versions, self._c.aggregates[kind], ids)
+            behind += [item for item, version in pairs if known.get(item.aggregate, 0) < version]
+        return behind
 
     async def _keep_rows(self) -> None:
         rows = [
@@ -189,8 +202,8 @@ class Batch:
         ]
         await self._until_known(self._c.kept.save, self._c.database, rows)
 
-    async def _until_known(self, operation: Any, *arguments: Any) -> None:
-        await self._inserting.until_known(lambda: operation(*arguments))
+    async def _until_known(self, operation: Any, *arguments: Any) -> Any:
+        return await self._inserting.until_known(lambda: operation(*arguments))
 
     async def _publish(self) -> None:
         if self._commits:

@@ -172,6 +172,12 @@ class Views:
         await self._fold_spared(aggregate, unseen)
         return found | {each.aggregate: each.state for each in unseen if each.version}
 
+    async def versions(self, aggregate: Aggregate[Any], ids: Sequence[str]) -> dict[str, int]:
+        """Up to which version those that are stored, in this schema, have been folded."""
+        query = {"_id": {"$in": list(ids)}, "schema": aggregate.schema}
+        cursor = self.collection(aggregate.kind).find(query, {"version": 1})
+        return {d["_id"]: d["version"] async for d in cursor}
+
     async def _fold_spared(self, aggregate: Aggregate[Any], unseen: Sequence[Loaded[Any]]) -> None:
         """Of those without a view that were only spared one: what their first commit says."""
         if not isinstance(aggregate, SparesFirstView):

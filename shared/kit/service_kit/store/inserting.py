@@ -79,8 +79,8 @@ class Inserting:
         """Which cannot go in, and of those handled before what came of it."""
         commits = self._c.commits
         causes = [(c.commit.handler, c.commit.cause_id) for c in going]
-        ids = [c.commit.id for c in going]
         earlier = await self.until_known(partial(commits.by_causes, causes))
+        ids = [c.commit.id for c, cause in zip(going, causes, strict=True) if cause not in earlier]
         taken = await self.until_known(partial(commits.there, ids))
         out: set[int] = set()
         why: Done = []

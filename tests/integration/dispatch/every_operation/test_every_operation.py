@@ -30,7 +30,7 @@ from tests.support.keys import vault_key
 from tests.support.served import served
 from tests.support.tokens import TestIssuer
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 SUPERVISOR = "cases.read cases.verify cases.supervise cases.place cases.export cases.arbitrate"
 
 

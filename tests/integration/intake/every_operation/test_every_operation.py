@@ -25,7 +25,7 @@ from tests.support.tokens import TestIssuer
 from tests.support.twin import running
 from tests.unit.intake.visits import people
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 ALL = (
     "reports.read reports.staff reports.sensor reports.import history.import rules.publish"
     " triage.decide links.decide callbacks.make audit.read vault.read vault.erase commits.read"
