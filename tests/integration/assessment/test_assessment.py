@@ -61,6 +61,17 @@ async def handled(twin: Twin, number: int, hours: float) -> None:
         await twin.say(data, case, at)
 
 
+async def left_open(twin: Twin, number: int) -> None:
+    """One case: due after two hours, and nothing has happened since."""
+    case, due = f"case:{number}", {"due_at": (START + timedelta(hours=2)).isoformat()}
+    for data in (
+        about(intake.CaseOpened, case),
+        about(dispatch.ClockStarted, case, kind="case", clock="case:1", **due),
+        about(dispatch.TaskAssigned, case, taskid=f"task:{number}", **due),
+    ):
+        await twin.say(data, case, START)
+
+
 async def facts(twin: Twin, number: int) -> None:
     collection = twin.runtime.database[blocks.FACTS]
 
@@ -81,7 +92,9 @@ async def rates(twin: Twin, issuer: TestIssuer, by: str, subject: str) -> dict[s
     return {r["indicator"]: (r["numerator"], r["denominator"]) for r in score["figures"]}
 
 
-async def test_figures_and_the_events_behind_them(assessment: Twin, issuer: TestIssuer) -> None:
+async def test_rule_6_figures_and_the_events_behind_them(
+    assessment: Twin, issuer: TestIssuer
+) -> None:
     await handled(assessment, 1, hours=1)
     await handled(assessment, 2, hours=3)
     await facts(assessment, 14)
@@ -97,6 +110,22 @@ async def test_figures_and_the_events_behind_them(assessment: Twin, issuer: Test
     said = {e for c in behind["counted"] for e in c["events"]}
     stored = assessment.runtime.database[blocks.FACTS].find({"_id": {"$in": sorted(said)}})
     assert {d["_id"] async for d in stored} == said
+
+
+async def test_rule_6_what_is_open_and_overdue_lowers_the_rate_that_is_reported(
+    assessment: Twin, issuer: TestIssuer
+) -> None:
+    await handled(assessment, 1, hours=1)
+    await left_open(assessment, 2)
+    await facts(assessment, 10)
+
+    for by, subject in (("department", "urban-management"), ("grid", "410199")):
+        answer = await assessment.http.get(
+            f"/scores?period={MONTH}&by={by}", headers=reader(issuer)
+        )
+        (score,) = [s for s in answer.json()["scores"] if s["subject"] == subject]
+        (found,) = [f for f in score["figures"] if f["indicator"] == "on_time"]
+        assert (found["numerator"], found["denominator"], found["rate"]) == (1, 2, 0.5)
 
 
 async def test_packed_or_not_the_figures_are_the_same(
@@ -130,7 +159,9 @@ async def test_a_fact_that_comes_twice_counts_once(assessment: Twin, issuer: Tes
     assert await assessment.runtime.held.summary() == []
 
 
-async def test_a_published_month_stays_as_it_was(assessment: Twin, issuer: TestIssuer) -> None:
+async def test_rule_6_a_published_month_stays_as_it_was(
+    assessment: Twin, issuer: TestIssuer
+) -> None:
     await handled(assessment, 1, hours=1)
     await facts(assessment, 7)
     publisher = reader(issuer, "scores.publish")

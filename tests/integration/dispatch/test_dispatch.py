@@ -52,7 +52,7 @@ def verifier(issuer: TestIssuer, person: str = "p-w1") -> dict[str, str]:
     return issuer.bearer(person, "cases.verify cases.read", "dispatch")
 
 
-async def test_a_case_goes_its_way_and_explains_its_clock(
+async def test_rule_1_a_case_goes_its_way_and_explains_its_clock(
     dispatch: Twin, issuer: TestIssuer
 ) -> None:
     task = await assigned(dispatch)
@@ -79,6 +79,9 @@ async def test_a_case_goes_its_way_and_explains_its_clock(
     explained = await dispatch.http.get(f"/cases/{task.case}/clock", headers=verifier(issuer))
     segments = {s["id"]: s for s in explained.json()["segments"]}
     assert {"case:1", "accept:1", "handle:1", "verify:1"} <= set(segments)
+    for segment in segments.values():
+        assert segment["standard"] == {"id": "s", "version": 1}
+        assert segment["calendar"] == {"id": "cal", "version": 1}
     (limit,) = segments["case:1"]["parts"]
     spans = [datetime.fromisoformat(s[at]) for s in limit["spans"] for at in ("start", "end")]
     counted = sum((b - a for a, b in zip(spans[::2], spans[1::2], strict=True)), timedelta())
@@ -94,7 +97,9 @@ async def test_a_message_twice_opens_one_case(dispatch: Twin) -> None:
     assert len(dispatch.published(events.CaseReceived)) == 1
 
 
-async def test_an_unaccepted_task_lapses_by_itself(dispatch: Twin, issuer: TestIssuer) -> None:
+async def test_rule_9_an_unaccepted_task_lapses_by_itself(
+    dispatch: Twin, issuer: TestIssuer
+) -> None:
     task = await assigned(dispatch)
     await eventually(lambda: dispatch.published(events.TaskLapsed))
     lapsed = dispatch.published(events.TaskLapsed)[0]

@@ -45,13 +45,13 @@ def test_done_in_time_and_verified_counts_everywhere() -> None:
     }
 
 
-def test_an_open_overdue_task_is_in_the_denominator() -> None:
+def test_rule_6_an_open_overdue_task_is_in_the_denominator() -> None:
     found = urban(Story().opened(due=48).assigned(due=24))
 
     assert found["on_time"] == found["handled"] == found["closed"] == (0, 1)
 
 
-def test_a_slow_verifier_makes_no_handler_late() -> None:
+def test_rule_1_a_slow_verifier_makes_no_handler_late() -> None:
     story = Story().opened(due=100).assigned(due=24).completed(23).passed(90).closed(90)
 
     assert urban(story)["on_time"] == (1, 1)
@@ -199,7 +199,7 @@ def test_order_and_repetition_of_events_change_no_figure(
 
 
 @given(st.lists(STEPS, min_size=1, max_size=4))
-def test_every_figure_is_the_sum_of_what_stands_behind_it(
+def test_rule_6_every_figure_is_the_sum_of_the_events_behind_it(
     courses: list[list[tuple[str, int, str]]],
 ) -> None:
     rows = [row for n, steps in enumerate(courses) for row in told(n, steps).rows]

@@ -12,10 +12,18 @@ from assessment.reading import formula
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
 
+SIDE = [{"count": "stints", "where": ["due_in_period"]}]
+INDICATOR = {
+    "code": "handled",
+    "name": {"zh": "处置率", "en": "Handled"},
+    "numerator": SIDE,
+    "denominator": SIDE,
+}
+
+
 def raw(**term: object) -> dict[str, object]:
-    side = [{"count": "stints", "where": ["due_in_period"], **term}]
-    name = {"zh": "处置率", "en": "Handled"}
-    indicator = {"code": "handled", "name": name, "numerator": side, "denominator": side}
+    side = [{**SIDE[0], **term}]
+    indicator = {**INDICATOR, "numerator": side, "denominator": side}
     return {"id": "default", "version": 1, "indicators": [indicator]}
 
 
@@ -34,6 +42,29 @@ def test_a_word_that_nobody_knows_is_refused(term: dict[str, object]) -> None:
         read_formula(raw(**term))
 
     assert refused.value.errors()[0]["loc"][:3] == ("indicators", 0, "numerator")
+
+
+@pytest.mark.parametrize("side", ["numerator", "denominator"])
+@pytest.mark.parametrize("stated", [False, True], ids=["left out", "empty"])
+def test_rule_6_a_formula_without_numerator_or_denominator_is_refused(
+    side: str, stated: bool
+) -> None:
+    indicator: dict[str, object] = {**INDICATOR}
+    if stated:
+        indicator[side] = []
+    else:
+        del indicator[side]
+    with pytest.raises(ValidationError) as refused:
+        read_formula({"id": "default", "version": 1, "indicators": [indicator]})
+
+    assert refused.value.errors()[0]["loc"] == ("indicators", 0, side)
+
+
+def test_rule_6_every_shipped_formula_states_what_is_above_and_below() -> None:
+    for indicator in formula().indicators:
+        for side in (indicator.numerator, indicator.denominator):
+            assert side, indicator.code
+            assert all(term.count and term.where for term in side), indicator.code
 
 
 def test_an_indicator_is_there_once() -> None:

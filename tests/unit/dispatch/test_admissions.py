@@ -78,7 +78,7 @@ def _beginning(event: EventData) -> object:
 
 
 @given(st.lists(decisions, max_size=8, unique_by=_beginning))
-def test_what_is_allowed_is_what_stands_in_the_registry(events: list[EventData]) -> None:
+def test_rule_8_what_is_allowed_is_what_stands_in_the_registry(events: list[EventData]) -> None:
     """Unique beginnings: the registry publishes nothing else."""
     stands = overlay(
         (e, e.valid_from, e.valid_to or END)

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_contracts.events.dispatch import Allowance, ClockKind
-from case_contracts.events.registry import CalendarPublished
-from case_contracts.values import Limit, LimitUnit
+from case_contracts.events.registry import CalendarPublished, StandardPublished
+from case_contracts.values import Limit, LimitUnit, Versioned
 from dispatch.commands.ask_relief import AskExtension, AskPause
 from dispatch.commands.decide_relief import DecideRelief, ResumeClock
 from dispatch.commands.open_case import OpenCase
@@ -18,11 +20,12 @@ from dispatch.domain import world as w
 from dispatch.domain.supervision import DEFAULT, Supervision
 from dispatch.views.clock import Explained, explained
 from service_kit.errors import CivicError
-from tests.unit.dispatch.district import LITTER, Desk, filed, world
+from tests.unit.dispatch.district import LITTER, Desk, filed, registry_events, standard, world
 from tests.unit.dispatch.test_way_of_a_case import opened, said
 from tests.unit.kit.worktime_reference import INSTANTS, MINUTE, Reference, Stood, published
 
 CLOSE = timedelta(milliseconds=1)
+CHINA = ZoneInfo("Asia/Shanghai")
 GENEROUS = Supervision(
     DEFAULT.model_copy(
         update={
@@ -111,7 +114,7 @@ def play(desk: Desk, deed: tuple[str, Any]) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(published(), INSTANTS, LIMITS, st.lists(DEEDS, max_size=8))
-def test_every_deadline_is_counted_again_from_the_explanation_alone(
+def test_rule_1_every_deadline_is_counted_again_from_the_explanation_alone(
     calendar: CalendarPublished, start: datetime, limit: Limit, deeds: list[tuple[str, Any]]
 ) -> None:
     desk, reference = Desk(), Reference(calendar)
@@ -124,7 +127,7 @@ def test_every_deadline_is_counted_again_from_the_explanation_alone(
                 check(segment, reference)
 
 
-def test_who_granted_how_much_and_what_was_counted_is_shown() -> None:
+def test_rule_1_who_granted_how_much_and_what_was_counted_is_shown() -> None:
     desk = opened()
     desk.do(said(desk, "accept"))
     desk.later(hours=2)
@@ -156,3 +159,42 @@ def test_who_granted_how_much_and_what_was_counted_is_shown() -> None:
     spans = [(s.start.hour, s.end.hour, s.day) for s in handle.parts[0].spans]
     assert spans == [(1, 3, "2026-01-05"), (7, 10, "2026-01-05"), (0, 3, "2026-01-06")]
     assert handle.due_at == handle.parts[1].ends_at == datetime.fromisoformat("2026-01-06T04:00Z")
+
+
+def versioned() -> w.World:
+    """The small district, where a second standard and calendar were published since: four hours
+    instead of eight, of afternoons alone."""
+    one, hours = standard(), {"amount": 4, "unit": "working_hours"}
+    later = one.model_dump(mode="json") | {"version": 2, "calendar": {"id": "cal", "version": 2}}
+    for matter in later["matters"]:
+        matter["conditions"][0]["handle"] = hours
+    first = next(e for e in registry_events() if isinstance(e, CalendarPublished))
+    weekdays = {day: (hours[-1],) for day, hours in first.weekdays.items()}
+    second = first.model_copy(update={"version": 2, "weekdays": weekdays})
+    return replace(
+        world(),
+        standards=w.build_standards([one, StandardPublished.model_validate(later)]),
+        calendars=w.build_calendars([first, second]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "hours"), [(1, [(9, 12), (14, 18), (8, 9)]), (2, [(14, 18)])], ids=["old", "new"]
+)
+def test_rule_1_each_segment_names_its_versions_and_is_counted_by_them(
+    version: int, hours: list[tuple[int, int]]
+) -> None:
+    desk = Desk()
+    desk.world = versioned()
+    desk.do(OpenCase(filed(standard={"id": "s", "version": version})))
+    desk.do(said(desk, "complete", evidence=["evidence:1"]))
+    shown = explained(desk.state, desk.world)
+    assert [s.id for s in shown.segments] == ["case:1", "handle:1", "accept:1", "verify:1"]
+    wanted = Versioned(id="s", version=version), Versioned(id="cal", version=version)
+    assert (shown.standard, shown.calendar) == wanted
+    assert {(s.standard, s.calendar) for s in shown.segments} == {wanted}
+    (limit,) = shown.segments[0].parts
+    spans = [(span.start.astimezone(CHINA), span.end.astimezone(CHINA)) for span in limit.spans]
+    assert [(start.hour, end.hour) for start, end in spans] == hours
+    assert limit.seconds == sum((end - start).total_seconds() for start, end in spans)
+    assert limit.ends_at == shown.segments[0].due_at == shown.due_at == spans[-1][1]

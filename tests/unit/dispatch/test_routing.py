@@ -136,7 +136,7 @@ def test_an_emergency_goes_at_once_to_every_post_on_duty_in_the_grid_and_its_par
     assert desk.steps == 1, "in the same commit as the assignment"
 
 
-def test_no_matter_reaches_a_worker_unless_admitted_not_even_in_an_emergency() -> None:
+def test_rule_8_no_matter_reaches_a_worker_unless_admitted_not_even_in_an_emergency() -> None:
     desk = emergency(urgent(*TEAM, admitted=False))
     assert [p.person for p in desk.last(events.EmergencyAlerted).posts] == ["p-b"]
     assert "matter_not_admitted" in [r.code for r in desk.last(events.TaskAssigned).reasons]

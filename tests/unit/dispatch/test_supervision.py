@@ -128,7 +128,7 @@ def test_a_named_post_or_department_gets_the_task() -> None:
     assert desk.state.task.charter is not None
 
 
-def test_a_lapsed_task_comes_back_to_the_level_that_watches() -> None:
+def test_rule_9_a_lapsed_task_comes_back_to_the_level_that_watches() -> None:
     desk = opened()
     desk.do(Escalate("p-x", "stuck"))
     desk.do(Escalate("p-x", "stuck"))

@@ -83,7 +83,7 @@ def test_a_supervisor_or_the_handler_ends_it_earlier() -> None:
         desk.do(ResumeClock("p-boss", supervising=True))
 
 
-def test_a_lease_waits_while_time_stands_still() -> None:
+def test_rule_9_a_lease_waits_while_time_stands_still() -> None:
     desk = paused()
     assert desk.state.task is not None
     assert desk.state.task.lease_until == local("07T10:00") + timedelta(hours=2)
@@ -169,7 +169,7 @@ def test_a_pause_and_a_request_end_with_the_task(command: Any) -> None:
     assert next_due(desk.state) is None or desk.state.status == Status.ASSIGNED
 
 
-def test_nothing_but_a_recorded_segment_moves_a_deadline() -> None:
+def test_rule_1_nothing_but_a_recorded_segment_moves_a_deadline() -> None:
     desk = accepted()
     before = {c.id: c.due_at for c in desk.state.clocks}
     desk.do(said(desk, "progress", step="on-site"))

@@ -22,7 +22,7 @@ from dispatch.commands.verify import Verify
 from dispatch.domain.state import Status
 from dispatch.domain.timers import desk as desk_of
 from service_kit.errors import NotFound, Refused
-from tests.unit.dispatch.district import IDLE, LITTER, MANHOLE, QUARREL, START, Desk, filed, world
+from tests.unit.dispatch.district import IDLE, LITTER, MANHOLE, START, Desk, filed, world
 
 
 def said(desk: Desk, name: str, department: str = "um", **extra: Any) -> DepartmentCommand:
@@ -75,22 +75,6 @@ def test_a_case_goes_from_filing_to_closing() -> None:
     assert desk_of(desk.state) is None
 
 
-def test_the_limit_runs_from_the_report_and_the_handlers_own_from_the_assignment() -> None:
-    desk = Desk()
-    desk.now = START + timedelta(minutes=30)
-    desk.do(OpenCase(filed()))
-    case, handle, _ = desk.state.clocks
-    assert case.due_at == datetime(2026, 1, 6, 1, 0, tzinfo=UTC)  # eight working hours later
-    assert handle.due_at == datetime(2026, 1, 6, 1, 30, tzinfo=UTC)
-
-
-def test_a_slow_verifier_makes_nobody_late() -> None:
-    desk = completed(opened())
-    desk.later(days=30)
-    desk.do(Verify("p-w1", passed=True, confirms=True))
-    assert desk.last(events.CaseClosed).on_time is True
-
-
 def test_a_matter_without_limit_has_no_deadline() -> None:
     desk = opened(matter=IDLE)
     assert desk.state.due_at is None
@@ -103,17 +87,6 @@ def test_the_nearest_charter_leads() -> None:
     desk = opened(grid="u2")
     assert desk.state.task is not None
     assert desk.state.task.handler.id == "wa"
-
-
-@pytest.mark.parametrize(
-    ("matter", "person"), [(LITTER, "p-w1"), (QUARREL, "p-lead")], ids=["admitted", "not admitted"]
-)
-def test_without_a_lead_the_grid_answers_and_workers_only_what_is_admitted(
-    matter: str, person: str
-) -> None:
-    desk = opened(matter=matter)
-    assert desk.state.task is not None
-    assert desk.state.task.handler.person == person
 
 
 def test_a_return_goes_on_once_and_never_back() -> None:
@@ -159,15 +132,6 @@ def test_evidence_is_asked_for_where_the_standard_asks() -> None:
     desk = opened()
     desk.do(said(desk, "complete"))
     assert refusal(desk) == "evidence_missing"
-
-
-def test_a_lapsed_task_is_in_view_of_the_supervisor_and_can_be_given_anew() -> None:
-    desk = opened()
-    desk.later(hours=4)
-    assert desk.do(Tick(desk.now)) == ["task.lapsed"]
-    assert desk_of(desk.state) == "supervisor:c"
-    assert desk.do(Reassign("p-boss"))[0] == "task.revoked"
-    assert desk.state.status == Status.ASSIGNED
 
 
 def test_overdue_is_told_once_with_the_exact_time() -> None:

@@ -94,7 +94,7 @@ async def test_a_refused_acceptance_starts_no_work() -> None:
         assert names(await rehearsal.task(matter=MANHOLE)) == ["accept"]
 
 
-async def test_heartbeats_keep_the_lease_while_the_handler_works(fast: None) -> None:
+async def test_rule_9_heartbeats_keep_the_lease_while_the_handler_works(fast: None) -> None:
     def register(dept: Department) -> None:
         @dept.handles("*")
         async def slow(task: Task) -> Outcome:

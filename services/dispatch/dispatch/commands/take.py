@@ -6,7 +6,7 @@ from case_contracts.events.dispatch import Reason
 from dispatch.commands.department_rows import NO_OPERATION
 from dispatch.domain.case_parts import TAKEN
 from dispatch.domain.evolve import evolve_all
-from dispatch.domain.routing import Route
+from dispatch.domain.routing import Route, may_have
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ASSIGNS, REVOKES, Need, Step, Who, text
 from dispatch.domain.steps import assign, revoke
@@ -53,6 +53,11 @@ def decide(state: CaseState, command: Take, context: Context) -> Decision:
         raise NotFound(f"case {state.case} was not told to you as an emergency")
     if not context.world.postings.holds(post, context.now):
         raise Refused("your post in that grid has ended", code=ENDED)
+    if not may_have(state, context.world, context.now, post):
+        raise Refused(
+            f"{state.matter} is no longer admitted for grid workers: leave it to who has it, or"
+            " have the matter admitted again", code="matter_not_admitted",
+        )  # fmt: skip
     taken = revoke(state, context.world, context.now, TAKEN)
     after = evolve_all(state, taken)
     chosen = Route(post, None, (Reason(code=TAKEN, refers_to=post.id),))

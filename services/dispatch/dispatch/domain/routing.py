@@ -156,6 +156,12 @@ def may_be_sent(state: CaseState, world: World, at: datetime, post: PostingStart
     return post.role != WORKER or world.admissions.allows(state.matter, at)
 
 
+def may_have(state: CaseState, world: World, at: datetime, party: Party) -> bool:
+    """As ``may_be_sent``, of somebody who had it or was told of it when that was allowed: a matter
+    can have been withdrawn since."""
+    return world.postings.role(party) != WORKER or world.admissions.allows(state.matter, at)
+
+
 def involved(state: CaseState) -> frozenset[str]:
     """Who handled or reported the case: people, and posts without one."""
     return frozenset({*state.handled_by, *([state.by] if state.by else [])})

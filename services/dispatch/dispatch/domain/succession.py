@@ -12,6 +12,7 @@ from dispatch.domain.routing import (
     Route,
     involved,
     may_be_sent,
+    may_have,
     placer_for,
     post_party,
     route,
@@ -80,6 +81,9 @@ def again(state: CaseState, world: World, at: datetime, task: Task) -> Route:
     rework = Reason(code="rework")
     if not world.postings.holds(task.handler, at):
         found = next_handler(state, world, at, task.handler)
+        return Route(found.handler, found.charter, (rework, *found.reasons))
+    if not may_have(state, world, at, task.handler):
+        found = route(state, world, at)
         return Route(found.handler, found.charter, (rework, *found.reasons))
     return Route(task.handler, task.charter, (rework,))
 
