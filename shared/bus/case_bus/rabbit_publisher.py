@@ -1,11 +1,11 @@
 """Publishing to RabbitMQ: persistent, mandatory, confirmed, with a time-out.
 
 Learnt the hard way (research/messaging.md): a fresh ``message_id`` for every attempt, since two
-publishes in flight with one id swap outcomes; a ``CancelledError`` that nobody asked for.
+publishes in flight with one id swap outcomes: we give none, and the library makes one for each;
+a ``CancelledError`` that nobody asked for.
 """
 
 import asyncio
-import uuid
 from collections.abc import Sequence
 from typing import cast
 
@@ -42,26 +42,34 @@ class RabbitPublisher:
 
     async def publish(self, messages: Sequence[Outgoing]) -> list[PublishError | None]:
         """Publish all at once and await every confirm; outcomes in the order of messages."""
-        return list(await asyncio.gather(*(self._one(message) for message in messages)))
+        if not messages:
+            return []
+        sending = [asyncio.create_task(self._one(message)) for message in messages]
+        try:
+            await asyncio.wait(sending, timeout=self._confirm_seconds)
+        finally:
+            late = [task for task in sending if not task.done() and task.cancel()]
+        await asyncio.gather(*late, return_exceptions=True)
+        return [
+            self._too_late(message) if task.cancelled() else task.result()
+            for message, task in zip(messages, sending, strict=True)
+        ]
 
     async def _one(self, message: Outgoing) -> PublishError | None:
         try:
-            async with asyncio.timeout(self._confirm_seconds):
-                channel = await self._ready()
-                await channel.basic_publish(
-                    message.body,
-                    exchange=message.exchange,
-                    routing_key=message.key,
-                    properties=self._properties(message),
-                    mandatory=True,
-                    wait=False,  # for the confirm, but not until each frame is written by itself
-                )
+            channel = await self._ready()
+            await channel.basic_publish(
+                message.body,
+                exchange=message.exchange,
+                routing_key=message.key,
+                properties=self._properties(message),
+                mandatory=True,
+                wait=False,  # for the confirm, but not until each frame is written by itself
+            )
         except Unroutable:
             return PublishError(message, "no queue is bound for this routing key", final=True)
         except DeliveryError:
             return PublishError(message, "the broker refused it (queue full or unavailable)")
-        except TimeoutError:
-            return PublishError(message, f"no confirm within {self._confirm_seconds:g} s")
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
@@ -71,11 +79,13 @@ class RabbitPublisher:
             return PublishError(message, f"{type(error).__name__}: {error}")
         return None
 
+    def _too_late(self, message: Outgoing) -> PublishError:
+        return PublishError(message, f"no confirm within {self._confirm_seconds:g} s")
+
     def _properties(self, message: Outgoing) -> spec.Basic.Properties:
         return spec.Basic.Properties(
             content_type="application/json",
             delivery_mode=int(aio_pika.DeliveryMode.PERSISTENT),
-            message_id=uuid.uuid4().hex,
             user_id=self._user,
             headers=dict(message.headers),
         )
