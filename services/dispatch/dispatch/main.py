@@ -12,6 +12,7 @@ from dispatch.api import (
     exports,
     knowledge,
     lists,
+    loads,
     overview,
     relief,
     rulings,
@@ -61,6 +62,7 @@ def parts(settings: DispatchSettings) -> Parts:
         routers=[
             overview.router,
             lists.router,
+            loads.router,
             exports.router,
             search.router,
             bulk.router,

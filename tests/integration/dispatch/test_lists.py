@@ -203,6 +203,21 @@ async def test_a_bulk_that_is_not_whole_is_refused(
     assert answer.status_code == 422, answer.text
 
 
+async def test_rule_8_the_load_of_each_worker_is_reported(dispatch: Twin, reader: Headers) -> None:
+    await opened(dispatch, 2)
+    at = clock.now()
+    await dispatch.say(filed("case:litter", matter=LITTER, reported_at=at), "case:litter")
+    litter = await happened(dispatch, events.TaskAssigned, "case:litter")
+    answer = await dispatch.http.get("/workers/load?grid=c&share=all", headers=reader)
+    assert answer.status_code == 200, answer.text
+    loads = {each["person"]: each for each in answer.json()["workers"]}
+    mine = loads[litter.handler.person or ""]
+    assert (mine["sent"], mine["open"], mine["not_admitted"]) == (1, 1, 0)
+    assert all(not each["sent"] for person, each in loads.items() if person != mine["person"])
+    wrong = await dispatch.http.get("/workers/load?grid=nowhere", headers=reader)
+    assert wrong.json()["code"] == "unknown_grid"
+
+
 async def test_exports_open_as_tables_in_both_languages(dispatch: Twin, reader: Headers) -> None:
     await opened(dispatch, 3)
     text = await dispatch.http.get("/cases/export?purpose=monthly&language=en", headers=reader)

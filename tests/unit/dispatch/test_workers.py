@@ -24,8 +24,9 @@ from dispatch.commands.take import Take
 from dispatch.commands.verify import Verify
 from dispatch.domain.admissions import build_admissions
 from dispatch.domain.succession import in_hands
+from dispatch.domain.worker_load import Tally, workers_in
 from service_kit.errors import Refused
-from tests.unit.dispatch.district import FROM, LITTER, MANHOLE, QUARREL, Desk, filed
+from tests.unit.dispatch.district import ADMITTED, FROM, LITTER, MANHOLE, QUARREL, Desk, filed
 from tests.unit.dispatch.test_clock_explained import attempt
 from tests.unit.dispatch.test_way_of_a_case import opened
 from tests.unit.dispatch.walk.moves import MOVES, Pick, department
@@ -194,3 +195,27 @@ def test_rule_8_by_whatever_way_a_worker_is_sent_only_what_is_admitted_then(
         parties, at = sent(event)
         reached = ground.workers & {party.id for party in parties}
         assert at is None or not reached or ground.admitted(at), event
+
+
+def test_rule_8_the_load_of_each_worker_is_reported() -> None:
+    """Also of those who have nothing; of what is open, what was withdrawn since is told apart."""
+    first, done, led = opened(matter=LITTER), opened(matter=LITTER), opened(matter=QUARREL)
+    assert done.state.task is not None
+    done.do(CompleteTask("p-w1", done.state.task.id))
+    done.do(Verify("p-lead", passed=True, evidence=()))
+    assert not done.state.is_open
+    withdrawn = MatterWithdrawn(matter=LITTER, valid_to=first.now)
+    later = replace(first.world, admissions=build_admissions([ADMITTED, withdrawn]))
+
+    for world, not_admitted in ((first.world, 0), (later, 1)):
+        tally = Tally(workers_in(world, "d", first.now), world, first.now)
+        for desk in (first, done, led):
+            tally.add(desk.state)
+        busy, idle = tally.result()
+        assert (busy.person, busy.grids, idle.person, idle.grids) == (
+            "p-w1",
+            ["u1"],
+            "p-w2",
+            ["u2"],
+        )
+        assert (busy.sent, busy.open, busy.not_admitted, idle.sent) == (2, 1, not_admitted, 0)

@@ -70,11 +70,7 @@ class Asked:
             if self.grid not in world.paths:
                 raise Invalid(f"there is no grid {self.grid}", code="unknown_grid")
             return looked_up.in_grid(self.grid)
-        return looked_up.in_grid(_root(world))
-
-
-def _root(world: World) -> str:
-    return next((grid for grid, path in world.paths.items() if not path), "")
+        return looked_up.in_grid(world.root)
 
 
 def cursor_of(place: Place | None) -> str | None:

@@ -90,6 +90,11 @@ class World:
     knowledge: Knowledge = field(default_factory=Knowledge)
 
     @property
+    def root(self) -> str:
+        """The grid above all others; empty while none has arrived."""
+        return next((grid for grid, path in self.paths.items() if not path), "")
+
+    @property
     def ties(self) -> Ties:
         """Who is under whom."""
         return Ties(self.postings, self.secondments, self.portfolios, self.paths)

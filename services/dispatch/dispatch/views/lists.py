@@ -89,9 +89,15 @@ async def page(
 
 async def every(database: Database, wanted: Wanted, sees: Sees) -> AsyncIterator[Listed]:
     """All of them, newest first."""
+    async for state in states(database, wanted, sees):
+        yield listed(state)
+
+
+async def states(database: Database, wanted: Wanted, sees: Sees) -> AsyncIterator[CaseState]:
+    """All of them whole, newest first."""
     async for row in _rows(database, wanted, None):
         if sees(row) and _fits(state := _state(row), wanted):
-            yield listed(state)
+            yield state
 
 
 async def needing(database: Database, words: Sequence[str], sees: Sees) -> list[CaseState]:

@@ -34,6 +34,7 @@ def _reading(found: dict[str, Any]) -> Seeds:
         "GET /cases/turns": _one(BOSS, query={"kind": "person"}),
         "GET /cases/figures": _one(BOSS),
         "GET /cases/list": _one(BOSS, query={"grid": "c"}),
+        "GET /workers/load": _one(BOSS, query={"grid": "c"}),
         "GET /cases/desk": _one(WORKER),
         "GET /cases/export": _one(BOSS, query={"purpose": "monthly"}),
         "POST /cases/search": _one(LEAD, body={"words": "as it", "purpose": "sitting"}),
