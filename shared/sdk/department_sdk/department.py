@@ -26,7 +26,7 @@ from department_sdk.line import AmqpLine, Line
 from department_sdk.memory import InMemory, Memory, SqliteMemory, Work, key_of
 from department_sdk.operation_run import OperationRun
 from department_sdk.settings import DepartmentSettings
-from department_sdk.task_run import TaskRun
+from department_sdk.task_run import FIRST_PAUSE_SECONDS, TaskRun
 
 log = structlog.get_logger()
 GRACE_SECONDS = 10.0
@@ -37,7 +37,8 @@ class Department:
     """Takes tasks from the inbox, runs the handler that fits, and says what came of it.
 
     ``takes`` may leave a task lying (it lapses visibly); ``patience`` is how long after the
-    arrival limit, in domain time, a lead waits for units that do not come.
+    arrival limit, in domain time, a lead waits for units that do not come. ``retry_seconds``: the
+    first pause after a handler has failed; the next ones double.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Department:
         takes: Callable[[TaskItem], bool] = lambda _: True,
         patience: timedelta = PATIENCE,
         resend_seconds: float = RESEND_SECONDS,
+        retry_seconds: float = FIRST_PAUSE_SECONDS,
+        handlers: Handlers | None = None,
     ) -> None:
         self.department, self._line = department, line
         self._memory: Memory = memory or InMemory()
         self._takes, self._patience = takes, patience
         self._asker = Asker(line, resend_seconds=resend_seconds)
-        self._handlers = Handlers()
+        self.handlers, self._retry_seconds = handlers or Handlers(), retry_seconds
         self._running: dict[str, asyncio.Task[None]] = {}
         self._operations: dict[str, OperationRun] = {}
         self._stopping = False
@@ -67,18 +70,29 @@ class Department:
         memory = SqliteMemory(settings.memory) if settings.memory else None
         return cls(settings.department, line, memory=memory)
 
+    def on(self, line: Line, handlers: Handlers, *, retry_seconds: float) -> "Department":
+        """The same department on another line, remembering nothing: to be tried out."""
+        return Department(
+            self.department,
+            line,
+            takes=self._takes,
+            patience=self._patience,
+            retry_seconds=retry_seconds,
+            handlers=handlers,
+        )
+
     def handles(self, pattern: str) -> Callable[[TaskHandler], TaskHandler]:
         """Register a coroutine or plain function for matters like ``part/utilities/*``."""
 
         def register(handler: TaskHandler) -> TaskHandler:
-            self._handlers.add(pattern, handler)
+            self.handlers.add(pattern, handler)
             return handler
 
         return register
 
     def joins(self, handler: CallHandler) -> CallHandler:
         """Register who answers calls to operations; without it we come, arrive and sign off."""
-        self._handlers.on_call = handler
+        self.handlers.on_call = handler
         return handler
 
     async def start(self) -> None:
@@ -163,10 +177,11 @@ class Department:
     def _begin(self, item: Work) -> None:
         key = key_of(item)
         if isinstance(item, TaskItem):
-            run = TaskRun(item, self._handlers.of(item.matter), self._asker).run
+            handler = self.handlers.of(item.matter)
+            run = TaskRun(item, handler, self._asker, retry_seconds=self._retry_seconds).run
         else:
             operation = OperationRun(
-                item, self._handlers.on_call, self._asker, patience=self._patience
+                item, self.handlers.on_call, self._asker, patience=self._patience
             )
             self._operations[key] = operation
             run = operation.run

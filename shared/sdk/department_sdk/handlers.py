@@ -22,6 +22,21 @@ class Handlers:
     def add(self, pattern: str, handler: TaskHandler) -> None:
         self._by_pattern.append((pattern, handler))
 
+    def patterns(self) -> tuple[str, ...]:
+        """As they were registered."""
+        return tuple(pattern for pattern, _ in self._by_pattern)
+
+    def of_pattern(self, pattern: str) -> TaskHandler | None:
+        """The one that was registered for it."""
+        return next((handler for known, handler in self._by_pattern if known == pattern), None)
+
+    def around(self, wrap: Callable[[TaskHandler], TaskHandler]) -> "Handlers":
+        """The same ones, each wrapped."""
+        wrapped = Handlers()
+        wrapped._by_pattern = [(pattern, wrap(handler)) for pattern, handler in self._by_pattern]
+        wrapped.on_call = self.on_call
+        return wrapped
+
     def of(self, matter: str) -> TaskHandler | None:
         fitting = (h for p, h in self._by_pattern if fnmatchcase(matter, p))
         return next(fitting, None)

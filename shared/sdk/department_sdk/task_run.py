@@ -30,8 +30,16 @@ class TaskRun:
     the same things, and each is done once.
     """
 
-    def __init__(self, item: TaskItem, handler: TaskHandler | None, asker: Asker) -> None:
+    def __init__(
+        self,
+        item: TaskItem,
+        handler: TaskHandler | None,
+        asker: Asker,
+        *,
+        retry_seconds: float = FIRST_PAUSE_SECONDS,
+    ) -> None:
         self._item, self._handler, self._asker = item, handler, asker
+        self._retry_seconds = retry_seconds
         self._working: asyncio.Task[Outcome] | None = None
 
     async def run(self) -> None:
@@ -68,9 +76,6 @@ class TaskRun:
         returned = isinstance(outcome, Returned) and not answer.accepted
         return answer.code if returned else None
 
-    def _accept(self, again: str) -> said.Command:
-        return self._say(said.Accept, "accept", again)
-
     async def _work(self, handler: TaskHandler, return_refused: str | None) -> Outcome:
         task = Task(self._item, self._progress, self._ask_time, return_refused)
         for attempt in range(1, ATTEMPTS):
@@ -78,7 +83,7 @@ class TaskRun:
                 return await work_on(handler, task)
             except Exception:
                 log.exception("handler_failed", task=self._item.taskid, attempt=attempt)
-                await asyncio.sleep(FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1))
+                await asyncio.sleep(self._retry_seconds * 2.0 ** (attempt - 1))
         return await work_on(handler, task)
 
     async def _progress(self, step: str) -> None:
