@@ -10,6 +10,7 @@ from civicgrid.commands import district, looking, month, real, running, shows, t
 from civicgrid.commands.dispatch import app as dispatch
 from civicgrid.commands.duplicates import duplicates
 from civicgrid.commands.intake import app as intake
+from civicgrid.commands.new_department import new_department
 from civicgrid.commands.provision import provision
 from civicgrid.commands.registry import app as registry
 from civicgrid.district_dir import DistrictUnreadableError
@@ -39,6 +40,7 @@ app.command("trace")(looking.trace)
 app.add_typer(looking.held, name="held")
 app.command("rebuild")(truth.rebuild)
 app.command("verify")(truth.verify)
+app.command("new-department")(new_department)
 app.command("check-store")(truth.check_store)
 app.command("provision")(provision)
 app.command("demo")(shows.demo)

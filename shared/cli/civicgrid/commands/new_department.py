@@ -1,0 +1,27 @@
+"""``civicgrid new-department``: a department's own service to begin with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from civicgrid.new_department import NewDepartmentError, written
+from civicgrid.show import say
+
+
+def new_department(
+    name: Annotated[str, typer.Argument(help="its id in the district, such as parks")],
+    matter: Annotated[
+        list[str], typer.Option(help="what it handles, such as part/lighting/*; more than once")
+    ] = ["part/*"],  # noqa: B006 typer copies it
+    into: Annotated[Path, typer.Option(help="the folder to write it into")] = Path(),
+) -> None:
+    """Write a ready department service: handlers, test, Dockerfile, README. 生成部门服务模板。"""
+    try:
+        files = written(name, matter, into)
+    except NewDepartmentError as error:
+        say(str(error))
+        raise typer.Exit(1) from None
+    for path in files:
+        say(f"written 已写 {path}")
+    say(f"next 下一步: see 见 {into / name / 'README.md'}")
