@@ -208,3 +208,10 @@ async def test_who_never_acts_keeps_the_case_but_not_what_waits_beside() -> None
     beside = Stand(waiting("department:um", "handle"), waiting("person:p-1", "slip", ref="s"))
     await beside.play(Scenario.model_validate({"slips": {"never": 1}}))
     assert beside.people.left == set()
+
+
+async def test_a_case_that_is_over_is_not_left_though_nobody_answers_in_it() -> None:
+    """Its end is still to be seen by who follows it: else a replay ends before that."""
+    stand = Stand(waiting("answers:c", "answer"))
+    assert await stand.play(Scenario(answers=Answering(never=1))) == []
+    assert (stand.people.left, stand.people.outstanding) == (set(), 0)

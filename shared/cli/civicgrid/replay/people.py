@@ -8,6 +8,7 @@ from civicgrid.client import Api, ApiError
 from civicgrid.replay.agenda import Agenda
 from civicgrid.replay.deeds.stage import LOOKER, Stage, Turn, name_of
 from civicgrid.replay.desks import Row, rows
+from civicgrid.replay.follow import OVER
 from civicgrid.replay.lots import Lots
 from civicgrid.replay.pacing import SHARE, rest
 from civicgrid.replay.posts import Posts
@@ -51,7 +52,9 @@ class People:
         for turn in turns:
             for number, row in enumerate(rows(turn["desk"], turn["what"], turn["matter"])):
                 self._see(turn, row, f"{name_of(turn)}:{number}")
-        waiting = [turn for turn in turns if turn["what"] not in BESIDE]
+        # An answer that nobody gives waits in a case that is over: its end is still to be seen.
+        open_turns = [turn for turn in turns if turn["status"] not in OVER]
+        waiting = [turn for turn in open_turns if turn["what"] not in BESIDE]
         self.left = {turn["case"] for turn in waiting if name_of(turn) in self._never}
 
     def _see(self, turn: Turn, row: Row, name: str) -> None:
