@@ -57,7 +57,7 @@ def never_done(counts: Counter[tuple[str, str]]) -> list[str]:
 
 def main() -> int:
     minutes = float(os.environ.get("SOAK_MINUTES", "10"))
-    given = os.environ.get("SOAK_SEED")
+    given = os.environ.get("SOAK_SEED") or None  # make passes it on, empty too
     until, rounds = time.monotonic() + 60 * minutes, 0
     while rounds == 0 or (time.monotonic() < until and given is None):
         number = int(given) if given else random.SystemRandom().randrange(LARGEST_SEED)
