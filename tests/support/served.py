@@ -1,8 +1,9 @@
 """A service on a port of its own, in a thread, for clients that speak real HTTP."""
 
+import asyncio
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 import uvicorn
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 
 from civicgrid.local.processes import wait_until
 from tests.support.ports import free_port
+from tests.support.twin import eventually
 
 START_SECONDS = 30.0
 
@@ -28,6 +30,21 @@ def served(app: FastAPI) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(START_SECONDS)
+
+
+@asynccontextmanager
+async def served_here(app: FastAPI) -> AsyncIterator[str]:
+    """The same of an app that runs already, in this loop; open long polls are cut off."""
+    port = free_port()
+    config = uvicorn.Config(app, port=port, lifespan="off", log_level="warning")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = server.force_exit = True
+        await serving
 
 
 def _answers(url: str) -> bool:

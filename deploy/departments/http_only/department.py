@@ -14,7 +14,7 @@ from typing import Any
 
 BASE = f"{os.environ['GATEWAY_URL']}/departments/{os.environ['DEPARTMENT']}"
 TOKEN, STATE = Path(os.environ["TOKEN_FILE"]), Path(os.environ["STATE_FILE"])
-WAIT_SECONDS = 15
+WAIT_SECONDS, PAUSE_SECONDS = 15, 2
 
 
 def ask(path: str, body: Any = None) -> Any:
@@ -31,9 +31,9 @@ def ask(path: str, body: Any = None) -> Any:
         except urllib.error.HTTPError as error:
             if error.code not in (401, 429, 503):
                 raise
-            time.sleep(float(error.headers.get("Retry-After") or 2))
-        except OSError:
-            time.sleep(2)
+            time.sleep(float(error.headers.get("Retry-After") or PAUSE_SECONDS))
+        except OSError:  # no line: it is tried again after a pause, for ever
+            time.sleep(PAUSE_SECONDS)
 
 
 def say(task: dict[str, Any], name: str, **more: Any) -> None:

@@ -15,6 +15,7 @@ from civicgrid.commands.provision import provision
 from civicgrid.commands.registry import app as registry
 from civicgrid.district_dir import DistrictUnreadableError
 from civicgrid.local import LocalError
+from civicgrid.new_department import NewDepartmentError
 from civicgrid.onboard import OnboardError
 from civicgrid.show import say
 
@@ -48,6 +49,9 @@ app.command("month")(month.month)
 app.command("real")(real.real)
 app.command("duplicates")(duplicates)
 
+EXPECTED = (LocalError, ApiError, DistrictUnreadableError, OnboardError, NewDepartmentError)
+"""Errors that say by themselves what is wrong and what to do."""
+
 
 def main() -> None:
     """Run a command; an error says what is wrong and what to do, and ends with 1."""
@@ -56,7 +60,7 @@ def main() -> None:
         signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
-    except (LocalError, ApiError, DistrictUnreadableError, OnboardError) as error:
+    except EXPECTED as error:
         say(str(error))
         sys.exit(1)
 

@@ -26,9 +26,9 @@ class Handlers:
         """As they were registered."""
         return tuple(pattern for pattern, _ in self._by_pattern)
 
-    def of_pattern(self, pattern: str) -> TaskHandler | None:
-        """The one that was registered for it."""
-        return next((handler for known, handler in self._by_pattern if known == pattern), None)
+    def pattern_of(self, matter: str) -> str | None:
+        """Under which pattern the matter is handled."""
+        return next((p for p, _ in self._by_pattern if fnmatchcase(matter, p)), None)
 
     def around(self, wrap: Callable[[TaskHandler], TaskHandler]) -> "Handlers":
         """The same ones, each wrapped."""

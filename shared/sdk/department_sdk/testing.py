@@ -26,9 +26,10 @@ DEPARTMENT = "rehearsing-department"
 
 class RehearsalLine:
     """Stands in for the gateway: notes commands and accepts all but those in ``refuse``
-    (command name to code)."""
+    (command name to code). ``lease`` is what an acceptance and each heartbeat gives."""
 
-    def __init__(self) -> None:
+    def __init__(self, lease: timedelta = LEASE) -> None:
+        self.lease = lease
         self.sent: list[Command] = []
         self.refuse: dict[str, str] = {}
         self.cursor = 0
@@ -58,8 +59,11 @@ class RehearsalLine:
     async def close(self) -> None:
         await asyncio.gather(*self._answers, return_exceptions=True)
 
+    def _refusal(self, command: Command) -> str | None:
+        return self.refuse.get(command.name)
+
     async def _answer(self, command: Command) -> None:
-        code = self.refuse.get(command.name)
+        code = self._refusal(command)
         await self.give(
             AnswerItem(
                 **self.head(),
@@ -67,7 +71,7 @@ class RehearsalLine:
                 name=command.name,
                 accepted=code is None,
                 code=code,
-                lease_until=clock.now() + LEASE if code is None else None,
+                lease_until=clock.now() + self.lease if code is None else None,
             )
         )
 

@@ -24,10 +24,8 @@ from tests.support.tokens import TestIssuer
 from tests.support.twin import eventually
 from tests.unit.deploy import compose
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.timeout(600),
-]  # a broker, a store and eight services start
+# A broker, a store and eight services start.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 NAMES = (*SERVICES, compose.DEPARTMENT)
 SAMPLE = str(compose.ROOT / "deploy" / "sample")

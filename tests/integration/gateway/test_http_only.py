@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from case_contracts.commands import Complete
 from civicgrid.local.paths import checkout
 from tests.integration.gateway.fake_dispatch import FakeDispatch
 from tests.integration.gateway.fake_vault import FakeVault
 from tests.integration.gateway.test_http import token
-from tests.support.ports import free_port
+from tests.support.served import served_here
 from tests.support.tokens import TestIssuer
 from tests.support.twin import Twin, eventually
 
@@ -27,13 +26,8 @@ TASKS = 6
 @pytest.fixture
 async def url(gateway: Twin) -> AsyncIterator[str]:
     """Where the gateway answers over real HTTP."""
-    port = free_port()
-    config = uvicorn.Config(gateway.app, port=port, lifespan="off", log_level="warning")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = server.force_exit = True
-    await serving
+    async with served_here(gateway.app) as address:
+        yield address
 
 
 async def _started(url: str, folder: Path) -> asyncio.subprocess.Process:
@@ -75,7 +69,7 @@ async def test_it_completes_each_task_once_though_it_is_killed(
         assert await eventually(lambda: len({c.taskid for c in completed()}) == TASKS)
         done = completed()
         assert {command.taskid for command in done} == tasks
-        assert len({command.id for command in done}) == TASKS
+        assert len(done) == TASKS, [command.id for command in done]
         assert all(command.evidence for command in done)
     finally:
         department.kill()

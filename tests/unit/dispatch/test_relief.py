@@ -8,6 +8,7 @@ from case_contracts.values import Limit, LimitUnit
 from dispatch.commands.ask_relief import AskExtension, AskPause
 from dispatch.commands.decide_relief import DecideRelief, ResumeClock
 from dispatch.commands.open_case import OpenCase
+from dispatch.commands.tick import Tick
 from service_kit.errors import Refused
 from tests.unit.dispatch.district import IDLE, LITTER, MANHOLE, START, Desk, filed
 from tests.unit.dispatch.test_way_of_a_case import opened, refusal, said
@@ -18,6 +19,8 @@ from tests.unit.dispatch.timed import (
     ask_pause,
     clock,
     decide,
+    local,
+    paused,
 )
 
 
@@ -97,3 +100,16 @@ def test_a_case_that_has_run_out_is_not_paused_with_its_handler() -> None:
     assert clock(desk, "case").due_at == START + timedelta(hours=2)
     desk.do(ResumeClock("p-w1", supervising=False))
     assert clock(desk).due_at == START + timedelta(hours=5)
+
+
+def test_rule_1_a_pause_ends_when_it_was_to_end_however_late_that_is_noticed() -> None:
+    """Found by ``make soak``: no timer had fired since, and the task was taken away."""
+    desk = paused(until="07T10:00")
+    desk.now = local("08T15:00")
+    by_timer = paused(until="07T10:00")
+    by_timer.now = local("07T10:00")
+    by_timer.do(Tick(by_timer.now))
+    desk.do(ResumeClock("p-boss", supervising=True))
+    for kind in ("case", "handle"):
+        assert clock(desk, kind).pauses[-1].end == local("07T10:00")
+        assert clock(desk, kind).due_at == clock(by_timer, kind).due_at

@@ -80,7 +80,8 @@ def extend(
 
 
 def resume(state: CaseState, world: World, at: datetime, by: str | None = None) -> list[EventData]:
-    """All that stands still runs again from ``at`` on; nothing where nothing does."""
+    """All that stands still runs again from ``at`` on, or since its pause was to end, where no
+    timer has said so yet; nothing where nothing does."""
     return [_resumed(state, world, clock, at, by) for clock in paused(state)]
 
 
@@ -112,7 +113,9 @@ def refuse(
 def _resumed(
     state: CaseState, world: World, clock: Clock, at: datetime, by: str | None
 ) -> events.ClockResumed:
-    ended = clock.pauses[-1].model_copy(update={"end": at})
+    last = clock.pauses[-1]
+    at = min(at, last.until)
+    ended = last.model_copy(update={"end": at})
     running = clock.model_copy(update={"pauses": (*clock.pauses[:-1], ended)})
     ends = _ends(state, world, running)
     return events.ClockResumed(

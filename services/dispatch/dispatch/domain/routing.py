@@ -153,13 +153,17 @@ def _answering(
 
 def may_be_sent(state: CaseState, world: World, at: datetime, post: PostingStarted) -> bool:
     """No matter reaches a grid worker unless admitted (domain rule 8)."""
-    return post.role != WORKER or world.admissions.allows(state.matter, at)
+    return _role_may(post.role, state, world, at)
 
 
 def may_have(state: CaseState, world: World, at: datetime, party: Party) -> bool:
     """As ``may_be_sent``, of somebody who had it or was told of it when that was allowed: a matter
     can have been withdrawn since."""
-    return world.postings.role(party) != WORKER or world.admissions.allows(state.matter, at)
+    return _role_may(world.postings.role(party), state, world, at)
+
+
+def _role_may(role: str | None, state: CaseState, world: World, at: datetime) -> bool:
+    return role != WORKER or world.admissions.allows(state.matter, at)
 
 
 def involved(state: CaseState) -> frozenset[str]:

@@ -63,7 +63,7 @@ def lease_from(state: CaseState, world: World, at: datetime) -> datetime:
     """Until when the next heartbeat must come. While time stands still the lease waits: it is
     counted from the end of the pause."""
     pause = standing(state)
-    return (at if pause is None else pause.until) + world.policy.lease
+    return (at if pause is None else max(at, pause.until)) + world.policy.lease
 
 
 def assign(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from civicgrid.new_department import NewDepartmentError, written
+from civicgrid.new_department import written
 from civicgrid.show import say
 
 
@@ -17,11 +17,6 @@ def new_department(
     into: Annotated[Path, typer.Option(help="the folder to write it into")] = Path(),
 ) -> None:
     """Write a ready department service: handlers, test, Dockerfile, README. 生成部门服务模板。"""
-    try:
-        files = written(name, matter, into)
-    except NewDepartmentError as error:
-        say(str(error))
-        raise typer.Exit(1) from None
-    for path in files:
+    for path in written(name, matter, into):
         say(f"written 已写 {path}")
     say(f"next 下一步: see 见 {into / name / 'README.md'}")

@@ -32,7 +32,7 @@ def written(name: str, matters: Sequence[str], parent: Path) -> list[Path]:
         raise NewDepartmentError(f"{folder} is there already; take another name or --into DIR")
     package = name.replace("-", "_")
     handles = "\n".join(f'@dept.handles("{matter}")' for matter in matters)
-    values = {"name": name, "package": package, "handles": handles, "matter": matters[0]}
+    values = {"name": name, "package": package, "handles": handles}
     content = dict(_files(resources.files("civicgrid.new_department") / "template", Path(), values))
     for path, text in content.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,6 @@ speaks the contract without the SDK). Nothing but this process is needed.
 
 from department_sdk.conformance.check import check
 from department_sdk.conformance.findings import Fault, Finding
-from department_sdk.conformance.participant import Participant
+from department_sdk.conformance.participant import Participant, load, maker, matters_of
 
-__all__ = ["Fault", "Finding", "Participant", "check"]
+__all__ = ["Fault", "Finding", "Participant", "check", "load", "maker", "matters_of"]

@@ -11,7 +11,7 @@ from case_contracts.inbox import TaskItem
 from department_sdk.conformance.desk import OUTCOMES, Desk, work
 from department_sdk.conformance.findings import Fault, Finding, finding
 from department_sdk.conformance.participant import Make
-from department_sdk.conformance.watch import LoopWatch
+from department_sdk.conformance.watch import watched_loop
 from department_sdk.task_run import ATTEMPTS
 
 LEASE_SECONDS = 1.5
@@ -42,12 +42,11 @@ class Trial:
         def over() -> bool:
             return bool(self.outcomes(task)) or len(self.raised) >= ATTEMPTS
 
-        known = await self.desk.until(over, self.within)
-        if self.outcomes(task):
-            return True
-        if not known and not self.raised:
+        await self.desk.until(over, self.within)
+        ended = bool(self.outcomes(task))
+        if not ended and not self.raised:
             self.note(Fault.NO_OUTCOME, seconds=self.within)
-        return False
+        return ended
 
     def outcomes(self, task: TaskItem) -> list[TaskCommand]:
         return [c for c in self.desk.of(task) if c.name in OUTCOMES]
@@ -125,7 +124,7 @@ async def _withdrawn_early(trial: Trial, matter: str) -> None:
 async def _trial(make: Make, scenario: str, within: float, lease: float) -> AsyncIterator[Trial]:
     trial = Trial(scenario, Desk(lease), within)
     department = make(trial.desk, trial.raised)
-    async with LoopWatch() as watch:
+    async with watched_loop() as watch:
         await department.start()
         try:
             yield trial

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from case_contracts import clock
 from case_contracts.commands import Command, TaskCommand
-from case_contracts.inbox import EXAMPLES, AnswerItem, TaskItem, WithdrawnItem
+from case_contracts.inbox import EXAMPLES, TaskItem, WithdrawnItem
 from department_sdk.testing import RehearsalLine
 
 OUTCOMES = frozenset({"complete", "return", "ask_help"})
@@ -17,14 +17,10 @@ OVER = "assignment_is_over"
 
 
 class Desk(RehearsalLine):
-    """Notes what is sent and when; may hold back answers, and refuses what was withdrawn.
-
-    A command that comes again under the same id is answered as before.
-    """
+    """Notes what is sent and when; may hold back answers, and refuses what was withdrawn."""
 
     def __init__(self, lease_seconds: float) -> None:
-        super().__init__()
-        self.lease = timedelta(seconds=lease_seconds)
+        super().__init__(timedelta(seconds=lease_seconds))
         self.times: list[float] = []
         self.hold: set[str] = set()
         self._held: list[Command] = []
@@ -83,22 +79,15 @@ class Desk(RehearsalLine):
                     await self._moved.wait()
         return True
 
+    def _refusal(self, command: Command) -> str | None:
+        over = isinstance(command, TaskCommand) and work(command) in self._withdrawn
+        return OVER if over else super()._refusal(command)
+
     async def _answer(self, command: Command) -> None:
         if command.name in self.hold:
             self._held.append(command)
-            return
-        over = isinstance(command, TaskCommand) and work(command) in self._withdrawn
-        code = OVER if over else self.refuse.get(command.name)
-        await self.give(
-            AnswerItem(
-                **self.head(),
-                command=command.id,
-                name=command.name,
-                accepted=code is None,
-                code=code,
-                lease_until=clock.now() + self.lease if code is None else None,
-            )
-        )
+        else:
+            await super()._answer(command)
 
 
 def work(of: TaskItem | TaskCommand) -> str:

@@ -77,7 +77,7 @@ def matters_of(subject: object) -> list[str]:
 
 
 def _fitting(pattern: str, example: str, subject: Department) -> str:
-    if subject.handlers.of(example) is subject.handlers.of_pattern(pattern):
+    if subject.handlers.pattern_of(example) == pattern:
         return example
     parts = [*pattern.replace("*", "x").split("/"), "x", "x"][:3]
     return "/".join(parts)

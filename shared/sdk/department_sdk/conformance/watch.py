@@ -3,17 +3,18 @@
 import asyncio
 import sys
 import threading
-import time
 import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 
 TICK_SECONDS = 0.05
 OURS = ("asyncio", "department_sdk", "uvloop")
 
 
 class LoopWatch:
-    """While entered: the longest time for which the loop did not turn, and in which line.
+    """The ``longest`` time for which the loop did not turn, in seconds, and ``where``.
 
     Counted in the ticks of a thread, so that a machine that is slow as a whole is not taken for a
     loop that is blocked.
@@ -23,38 +24,37 @@ class LoopWatch:
         self.longest = 0.0
         self.where = ""
         self._still = 0
-        self._done = threading.Event()
         self._loop_thread = threading.get_ident()
 
-    async def __aenter__(self) -> "LoopWatch":
-        self._turning = asyncio.create_task(self._turn())
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._turning.cancel()
-        self._done.set()
-        await asyncio.to_thread(self._thread.join)
-
-    async def _turn(self) -> None:
+    async def turn(self) -> None:
+        """Run in the loop, for ever."""
         while True:
             self._still = 0
             await asyncio.sleep(TICK_SECONDS / 2)
 
-    def _look(self) -> None:
-        while not self._done.is_set():
-            time.sleep(TICK_SECONDS)
+    def look(self, done: threading.Event) -> None:
+        """Run in a thread, until it is done."""
+        while not done.wait(TICK_SECONDS):
             self._still += 1
             seconds = self._still * TICK_SECONDS
             if seconds > self.longest:
                 self.longest = seconds
                 self.where = _line(sys._current_frames().get(self._loop_thread)) or self.where
+
+
+@asynccontextmanager
+async def watched_loop() -> AsyncIterator[LoopWatch]:
+    """Watch the running loop while the block lasts."""
+    watch, done = LoopWatch(), threading.Event()
+    turning = asyncio.create_task(watch.turn())
+    looking = threading.Thread(target=watch.look, args=(done,), daemon=True)
+    looking.start()
+    try:
+        yield watch
+    finally:
+        turning.cancel()
+        done.set()
+        await asyncio.to_thread(looking.join)
 
 
 def _line(frame: FrameType | None) -> str:

@@ -1,6 +1,5 @@
 """Intake with the small district, asked as Open311 asks."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +7,13 @@ from xml.etree.ElementTree import Element
 
 import httpx
 import pytest
-import uvicorn
 from defusedxml.ElementTree import fromstring
 
 from case_contracts.envelope import Envelope
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import CaseClosed, CaseReopened
 from case_contracts.events.intake import ReportReceived
-from tests.support.ports import free_port
+from tests.support.served import served_here
 from tests.support.small_district import IN_WEST, LITTER, MANHOLE
 from tests.support.twin import Twin, eventually
 
@@ -95,14 +93,8 @@ def asking(request: pytest.FixtureRequest, intake: Twin) -> Asking:
 @pytest.fixture
 async def address(intake: Twin) -> AsyncIterator[str]:
     """The same running service on a port, for clients that speak real HTTP."""
-    port = free_port()
-    config = uvicorn.Config(intake.app, port=port, lifespan="off", log_level="warning")
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    await eventually(lambda: server.started)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await task
+    async with served_here(intake.app) as found:
+        yield found
 
 
 def report_of(request_id: str) -> str:
