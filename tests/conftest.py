@@ -8,6 +8,7 @@ from typing import Any
 
 import pymongo
 import pytest
+from hypothesis import settings
 
 from civicgrid.local import Broker, EmbeddedStore, Store, embedded_store, find_broker, find_store
 from civicgrid.local import own_broker as start_own_broker
@@ -18,6 +19,11 @@ from tests.support.ports import free_port as draw_port
 from tests.support.tokens import TestIssuer
 
 _IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+
+# Two processes share two cores: how long an example takes says nothing about the code.
+settings.register_profile("shared-machine", deadline=None)
+settings.load_profile("shared-machine")
 
 
 def pytest_configure() -> None:

@@ -7,12 +7,18 @@ COPY requirements.lock /build/requirements.lock
 # Each file is checked against its hash in the lock, before anything of it is used.
 RUN pip wheel --no-cache-dir --require-hashes --no-deps --requirement /build/requirements.lock --wheel-dir /wheels
 
+# What the pages load of others (console alone), checked against package-lock.json.
+FROM node:20-slim AS assets
+COPY services/console /build/assets
+RUN cd /build/assets && npm ci --omit=dev && npm run vendor
+
 FROM python:3.11-slim AS install
 ARG SERVICE
 ARG DISTRIBUTION=civicgrid-${SERVICE}
 COPY --from=wheels /wheels /wheels
 COPY shared /build/shared
 COPY services /build/services
+COPY --from=assets /build/assets/console/vendor /build/services/console/console/vendor
 RUN python -m venv /build/tools && /build/tools/bin/pip install --no-index --find-links /wheels hatchling
 RUN /build/tools/bin/pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /ours /build/shared/* /build/services/*
 # Only what DISTRIBUTION needs, and only from the checked files. The venv has no pip of its own.

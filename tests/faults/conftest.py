@@ -50,5 +50,7 @@ async def dispatching(
 
 @pytest.fixture
 def stored(own_store: EmbeddedStore, database: str) -> Database:
-    """The database of ``processes``, or of ``dispatching``."""
-    return named(connect(own_store.url), database)
+    """The database of ``processes``, or of ``dispatching``. Patient: while the embedded store
+    works through what a test has sent it, it answers nobody, not even whether it lives; and a
+    driver that hears nothing for its time-out gives up the read that is under way."""
+    return named(connect(own_store.url, timeout_seconds=60), database)

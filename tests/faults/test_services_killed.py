@@ -11,16 +11,15 @@ import pytest
 
 from case_contracts.events.intake import Recorded
 from civicgrid.addresses import addresses_of
-from civicgrid.client import Api, As
+from civicgrid.client import PATIENT_SECONDS, Api, As
 from civicgrid.deployment import Run
-from civicgrid.insides import verify_run
+from civicgrid.insides import verify_settled
 from civicgrid.loading import load_district
 from civicgrid.local import Broker, Store
 from civicgrid.replay.history import import_history
 from civicgrid.reports_file import ReportLine
 from civicgrid.system import System
 from service_kit.store.faults import POINTS
-from service_kit.verify import Report
 from tests.faults.lethal import Killer
 from tests.faults.traffic import Traffic
 from tests.flow import district
@@ -29,8 +28,6 @@ from tests.support.twin import eventually
 from tests.unit.registry.small import edited
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
-PATIENT = (0.2, 0.5, *[1.0] * 90)
-"""Seconds between attempts to reach a service that is dead for a while."""
 BEHAVIOURS = """\
 department: "*"
 behaviours:
@@ -80,7 +77,7 @@ async def _load(run: Run, folder: Path) -> None:
 
 @pytest.fixture
 async def api(run: Run) -> AsyncIterator[Api]:
-    async with Api(addresses_of(run), reconnect=PATIENT) as found:
+    async with Api(addresses_of(run), reconnect=PATIENT_SECONDS) as found:
         yield found
 
 
@@ -106,15 +103,9 @@ async def killed_while(killer: Killer, point: str, act: Coroutine[Any, Any, Any]
 
 async def nothing_is_wrong(run: Run) -> None:
     """No violation, nothing held, and soon nothing that a dead process has left unpublished."""
-
-    async def settled() -> Report | None:
-        found = await verify_run(run)
-        unsent = found.counts["unsent_open"] + found.counts["unsent_lapsed"]
-        return found if found.violations or not unsent else None
-
-    report = await eventually(settled, 120)
-    assert report is not None
+    report = await verify_settled(run, 120)
     assert report.violations == []
+    assert report.counts["unsent_open"] + report.counts["unsent_lapsed"] == 0
     assert report.counts["held"] == 0
 
 

@@ -21,7 +21,7 @@ from civicgrid.reports_file import ReportLine
 from tests.flow import district
 from tests.support.twin import eventually
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 COUNT, RATE, FIRST = 90, 9.0, 25
 PEER = As("test", "commits.read", "service")
 PLACES = (

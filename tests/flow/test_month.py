@@ -22,7 +22,7 @@ def test_a_month_in_which_everything_happens_is_whole_and_its_clocks_explain_the
             *("--scenario", str(SCENARIO), "--limit", "60", "--factor", "14000"),
             *("--port-base", "0", "--run-dir", str(folder)),
         ],
-        env={**os.environ, "COLUMNS": "200"},
+        env={**os.environ, "COLUMNS": "200", "TERM": "xterm"},
         capture_output=True,
         text=True,
         timeout=840,

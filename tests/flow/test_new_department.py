@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from civicgrid.local.paths import checkout
-from civicgrid.new_department import NewDepartmentError, written
+from civicgrid.new_department import Charter, NewDepartmentError, written
 
 NEEDED = ("contracts", "bus", "sdk")
 NOT_NEEDED = {"fastapi", "motor", "pymongo", "uvicorn", "starlette"}
@@ -55,6 +56,18 @@ def test_what_cannot_be_written_says_why_and_writes_nothing(
     with pytest.raises(NewDepartmentError, match=words):
         written(name, [matter], tmp_path)
     assert [path.name for path in tmp_path.rglob("*")] == ["there"]
+
+
+def test_the_charter_holds_what_is_known_of_it(tmp_path: Path) -> None:
+    charter = Charter("410199", "园林局", "Parks", "示例 / example")
+    written("parks", ["part/green/*", "event/green/*"], tmp_path, charter)
+    given = yaml.safe_load((tmp_path / "parks" / "charter.yaml").read_text())
+    assert given["department"] == {"department": "parks", "name": {"zh": "园林局", "en": "Parks"}}
+    entry = given["charter"]
+    assert entry["matters"] == ["part/green/*", "event/green/*"]
+    assert (entry["grid"], entry["legal_basis"]) == ("410199", "示例 / example")
+    with pytest.raises(NewDepartmentError, match="en: no quotes"):
+        written("other", ["part/*"], tmp_path, Charter(en='Parks", x: "'))
 
 
 def _run(*command: str, cwd: Path | None = None) -> str:

@@ -1,5 +1,6 @@
 """Power follows responsibility (权随责走): from the moment at which dispatch has stored a grant or
-revocation nothing is decided against it, and whatever a department could see follows in a second.
+revocation nothing is decided against it, commands that are still under way are refused with the
+reason, and whatever a department could see (inbox, feed, replay, evidence) follows in a second.
 
 ``CIVICGRID_RIGHTS_SEED`` repeats a run's choices, ``CIVICGRID_RIGHTS_OPERATIONS`` sets how many
 grants, revocations and commands are played (2,000).
@@ -16,7 +17,7 @@ import pytest
 
 from civicgrid.local import Broker
 from tests.flow.rights.house import House
-from tests.flow.rights.judge import Judge, show, too_slow
+from tests.flow.rights.judge import RIGHTLESS, Judge, reasons, show, too_slow
 from tests.flow.rights.rounds import Player, Told
 from tests.flow.rights.seen import Seen
 from tests.integration.gateway.fake_vault import FakeVault
@@ -70,6 +71,7 @@ async def test_no_command_is_decided_against_the_charter_and_sight_follows_in_a_
             async with asyncio.TaskGroup() as group:
                 for _ in range(PLAYERS):
                     group.create_task(player.play())
+            refused = await reasons(told, seen)
         finally:
             for task in load:
                 task.cancel()
@@ -81,5 +83,8 @@ async def test_no_command_is_decided_against_the_charter_and_sight_follows_in_a_
     assert verdict.denied == []
     assert verdict.astray == []
     assert too_slow(told.delays) == {}
+    assert refused.keys() <= set(RIGHTLESS), refused
+    assert told.opened > 0
+    assert len(told.delays["cut: evidence link"]) == len(told.delays["cut: inbox (AMQP)"])
     assert told.total >= OPERATIONS
     assert set(told.rounds) >= {"revoked", "runs out", "narrowed", "renewed", "moved"}

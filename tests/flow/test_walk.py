@@ -96,7 +96,7 @@ async def test_a_case_can_be_traced_through_every_service(api: Api) -> None:
 
 async def test_both_replicas_of_every_service_are_ready_and_work(system: System, run: Run) -> None:
     rows = {row.name: row for row in standings(system)}
-    assert len(rows) == 2 * len(SERVICES) + 3
+    assert len(rows) == 2 * len(SERVICES) + 4
     assert {row.state for row in rows.values()} == {"ready"}
     async with httpx.AsyncClient() as http:
         for url in run.urls("dispatch"):

@@ -6,19 +6,27 @@ they are written between the markers in ``services/<name>/README.md``.
 
 import importlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from pydantic_settings import BaseSettings
 
 from case_contracts.catalogue import owned_by
+from console.main import ROUTERS
+from console.settings import ConsoleSettings
 from service_kit.runtime import Parts
 from service_kit.settings import ServiceSettings
 from tests.support import state_machine
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("registry", "intake", "dispatch", "joint", "assessment", "notification", "gateway")
+PAGES = "console"
+"""It has routes and settings, and no events."""
+READMES = (*SERVICES, PAGES)
 BEGIN, END = "<!-- generated: make flow -->", "<!-- /generated -->"
 DRAWN = {"dispatch": state_machine.drawn}
 """What is drawn of a service beside what all have."""
@@ -47,6 +55,8 @@ def parts_of(service: str) -> Parts:
 
 def generated(service: str) -> str:
     """The part between the markers."""
+    if service == PAGES:
+        return _of_pages()
     parts = parts_of(service)
     lines = [BEGIN, "", "**Consumes**", "", *_consumes(parts), "", "**Publishes**", ""]
     lines += _publishes(service)
@@ -55,11 +65,17 @@ def generated(service: str) -> str:
         "**API** (every service also has `/healthz`, `/readyz`, `/metrics`, `/held`, `/commits`)",
         "",
     ]
-    lines += _routes(parts)
-    lines += ["", "**Settings** (besides those of every service)", "", *_settings(parts), ""]
+    lines += _routes(parts.routers)
+    own = type(parts.settings)
+    lines += ["", "**Settings** (besides those of every service)", "", *_settings(own), ""]
     lines += [*DRAWN[service](), ""] if service in DRAWN else []
     lines.append(END)
     return "\n".join(lines)
+
+
+def _of_pages() -> str:
+    lines = [BEGIN, "", "**Routes**", "", *_routes(ROUTERS), "", "**Settings**", ""]
+    return "\n".join([*lines, *_settings(ConsoleSettings, set()), "", END])
 
 
 def _consumes(parts: Parts) -> Iterator[str]:
@@ -90,21 +106,25 @@ def _publishes(service: str) -> Iterator[str]:
         yield f"| `{spec.type}` | {spec.meaning} |"
 
 
-def _routes(parts: Parts) -> Iterator[str]:
+def _below(router: APIRouter) -> Iterator[APIRoute]:
+    """The routes of a router and of those that it includes."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif included := getattr(route, "original_router", None):
+            yield from _below(included)
+
+
+def _routes(routers: Iterable[APIRouter]) -> Iterator[str]:
     yield "| route | what |"
     yield "|---|---|"
-    routes = [r for router in parts.routers for r in router.routes if isinstance(r, APIRoute)]
-    for route in routes:
+    for route in chain.from_iterable(map(_below, routers)):
         what = " ".join((route.description or route.summary or "").split()).split(". ")[0]
         yield f"| `{'/'.join(sorted(route.methods or ()))} {route.path}` | {what.rstrip('.')} |"
 
 
-def _settings(parts: Parts) -> Iterable[str]:
-    own = {
-        name: field
-        for name, field in type(parts.settings).model_fields.items()
-        if name not in EVERYWHERE
-    }
+def _settings(kind: type[BaseSettings], known: Set[str] = EVERYWHERE) -> Iterable[str]:
+    own = {name: field for name, field in kind.model_fields.items() if name not in known}
     if not own:
         return ["None."]
     return ["| variable | default |", "|---|---|"] + [
@@ -113,6 +133,8 @@ def _settings(parts: Parts) -> Iterable[str]:
 
 
 def _default(field: Any) -> str:
+    if isinstance(field.default, Path):
+        return "where `make setup` puts it"
     return (
         "must be set"
         if field.is_required()
@@ -133,7 +155,7 @@ def written(service: str) -> tuple[Path, str, str]:
 
 def main(check: bool) -> int:
     stale = []
-    for service in SERVICES:
+    for service in READMES:
         path, now, wanted = written(service)
         if now != wanted:
             stale.append(str(path.relative_to(ROOT)))

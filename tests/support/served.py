@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from civicgrid.local.processes import wait_until
 from tests.support.ports import free_port
@@ -33,7 +34,7 @@ def served(app: FastAPI) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def served_here(app: FastAPI) -> AsyncIterator[str]:
+async def served_here(app: ASGIApp) -> AsyncIterator[str]:
     """The same of an app that runs already, in this loop; open long polls are cut off."""
     port = free_port()
     config = uvicorn.Config(app, port=port, lifespan="off", log_level="warning")

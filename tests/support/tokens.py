@@ -4,11 +4,13 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 
 import uvicorn
 
-from service_kit.auth.issuer import Issuer, TokenRequest, create_app
+from service_kit.auth.issuer import Issuer, Login, TokenRequest, create_app
+from service_kit.auth.issuer_oidc import Client
 from tests.support.ports import free_port
 
 NAME = "civicgrid-test"
@@ -19,18 +21,23 @@ class TestIssuer:
     """Runs the issuer in a thread while the ``with`` block lasts; signs tokens without asking it.
 
     Give services ``jwks_url``, ``name`` (their ``issuer``), and where they fetch tokens
-    themselves ``token_url`` and ``secret``.
+    themselves ``token_url`` and ``secret``. With ``pages`` people of the file ``people`` log in to
+    them at ``url``, which is then its name.
     """
 
     __test__ = False  # pytest: the name begins with Test, but this is a helper
 
-    def __init__(self, name: str = NAME) -> None:
-        self.name, self.secret = name, secrets.token_hex(16)
+    def __init__(
+        self, name: str = NAME, *, pages: Client | None = None, people: Path | None = None
+    ) -> None:
         port = free_port()
-        self.jwks_url = f"http://127.0.0.1:{port}/.well-known/jwks.json"
-        self.token_url = f"http://127.0.0.1:{port}/token"
-        self._issuer = Issuer(name)
-        app = create_app(self._issuer, self.secret)
+        self.url = f"http://127.0.0.1:{port}"
+        self.name, self.secret = self.url if pages else name, secrets.token_hex(16)
+        self.jwks_url = f"{self.url}/.well-known/jwks.json"
+        self.token_url = f"{self.url}/token"
+        self._issuer = Issuer(self.name)
+        login = Login(self._issuer, pages, people) if pages else None
+        app = create_app(self._issuer, self.secret, login=login)
         self._server = _Server(uvicorn.Config(app, port=port, log_level="warning"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 

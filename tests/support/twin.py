@@ -56,6 +56,18 @@ class Twin:
         found: Runtime = self.app.state.runtime
         return found
 
+    async def settled(self) -> None:
+        """Until everything that was committed is in its views, and published."""
+        committer = self.runtime.committer
+        await eventually(lambda: committer.writer.published >= committer.writer.batch)
+
+    async def heard(self) -> None:
+        """Until everything that was said is taken in: as from a broker it is handled side by side,
+        so that what is said later may be decided before what was said first is known."""
+        consumer = self.runtime.edges.consumer
+        assert isinstance(consumer, MemoryConsumer)
+        await eventually(lambda: consumer.idle)
+
     async def say(self, data: EventData, subject: str, at: datetime | None = None) -> Envelope:
         """Another service's event comes over the bus."""
         envelope = self.envelope(data, subject, at or clock.now())

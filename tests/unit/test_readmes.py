@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.support.readmes import SERVICES, written
+from tests.support.readmes import READMES, written
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", READMES)
 def test_the_generated_part_is_fresh(service: str) -> None:
     path, now, wanted = written(service)
     assert now == wanted, f"{path} is stale: run make flow"

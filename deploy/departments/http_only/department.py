@@ -1,7 +1,8 @@
 """A whole department over HTTP: no SDK, no broker, nothing but Python's standard library.
 
-It only pulls, so that it can stand behind a firewall. Settings: GATEWAY_URL, DEPARTMENT,
-TOKEN_FILE (read anew for each request: whoever rotates the token writes it there), STATE_FILE.
+It only pulls, so that it can stand behind a firewall. Settings: CIVICGRID_GATEWAY_URL,
+CIVICGRID_DEPARTMENT, CIVICGRID_TOKEN_FILE (read anew for each request: whoever rotates the token
+writes it there), STATE_FILE.
 """
 
 import json
@@ -12,8 +13,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-BASE = f"{os.environ['GATEWAY_URL']}/departments/{os.environ['DEPARTMENT']}"
-TOKEN, STATE = Path(os.environ["TOKEN_FILE"]), Path(os.environ["STATE_FILE"])
+DEPARTMENT = os.environ["CIVICGRID_DEPARTMENT"]
+BASE = f"{os.environ['CIVICGRID_GATEWAY_URL']}/departments/{DEPARTMENT}"
+TOKEN = Path(os.environ["CIVICGRID_TOKEN_FILE"])
+STATE = Path(os.environ.get("STATE_FILE", f"{DEPARTMENT}.json"))
 WAIT_SECONDS, PAUSE_SECONDS = 15, 2
 
 
@@ -38,7 +41,7 @@ def ask(path: str, body: Any = None) -> Any:
 
 def say(task: dict[str, Any], name: str, **more: Any) -> None:
     """The same step of the same assignment has the same id, so that it is done once."""
-    named = {key: task[key] for key in ("case", "taskid", "assignment")}
+    named = {key: task[key] for key in ("case", "taskid", "assignment", "traceparent")}
     command = f"{task['taskid']}:{task['assignment']}:{name}"
     ask("/commands", {"name": name, "id": command, **named, **more})
 

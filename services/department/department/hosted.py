@@ -14,7 +14,7 @@ from department.adapters.store import DepartmentStore
 from department.behaviour.config import DepartmentConfig
 from department.behaviour.plan import Fate, MoreTime, done_after_all, plan, visit
 from department_sdk import Call, Declined, Department, Outcome, Task
-from department_sdk.line import AmqpLine, Line
+from department_sdk.line import Line
 from service_kit.mongo import PyMongoError
 
 log = structlog.get_logger()
@@ -59,8 +59,7 @@ class Hosted:
         """``ok``, or what is wrong."""
         if not self.started:
             return "its broker or store cannot be reached"
-        healthy = not isinstance(self._line, AmqpLine) or self._line.healthy()
-        return "ok" if healthy else "the inbox is not being read"
+        return "ok" if self._line.healthy() else "the inbox is not being read"
 
     def _takes(self, item: TaskItem) -> bool:
         ignored = plan(self._config, item).fate == Fate.IGNORED
@@ -79,13 +78,15 @@ class Hosted:
         return planned.outcome
 
     async def _come(self, call: Call) -> Declined | None:
+        """Counted from the call, so that after a restart the way does not begin anew."""
         planned = visit(self._config.operations, self._config.seed, call.item)
         if planned.declined:
             return Declined("no_unit_free")
+        called = await self.store.since(call.item.operation)
         await call.join()
-        await until(clock.now() + planned.travel)
+        await until(called + planned.travel)
         await call.arrive()
-        await until(clock.now() + planned.work)
+        await until(called + planned.travel + planned.work)
         return None
 
 
@@ -96,6 +97,7 @@ async def _ask(task: Task, more: MoreTime) -> None:
         await task.ask_pause(more.reason, more.wanted)
     else:
         await task.ask_extension(more.reason, more.wanted)
+    await until(clock.now() + more.decided)
 
 
 async def until(when: datetime) -> None:

@@ -10,11 +10,14 @@ from dispatch.api import (
     cases,
     ends,
     exports,
+    ground,
     knowledge,
     lists,
     loads,
+    neighbourhood,
     overview,
     relief,
+    reported,
     rulings,
     search,
     services,
@@ -34,8 +37,10 @@ from dispatch.domain.territory import build_territory
 from dispatch.handlers.on_case import on_department_command
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
-from dispatch.views import answers
+from dispatch.views import answers, board
 from dispatch.views import rulings as made
+from dispatch.views.days import Days
+from dispatch.views.neighbourhood import Months
 from service_kit.app import create_app
 from service_kit.charters import build_charters
 from service_kit.events.ties import TIES
@@ -61,6 +66,7 @@ def parts(settings: DispatchSettings) -> Parts:
         subscriptions=SUBSCRIPTIONS,
         routers=[
             overview.router,
+            ground.router,
             lists.router,
             loads.router,
             exports.router,
@@ -71,6 +77,7 @@ def parts(settings: DispatchSettings) -> Parts:
             work.router,
             ends.router,
             statements.router,
+            reported.router,
             relief.router,
             rulings.router,
             services.router,
@@ -78,6 +85,7 @@ def parts(settings: DispatchSettings) -> Parts:
             supervision.router,
             timeline.router,
             knowledge.router,
+            neighbourhood.router,
         ],
         caches={
             "standards": ("mirror_standard", world.build_standards),
@@ -96,12 +104,19 @@ def parts(settings: DispatchSettings) -> Parts:
             background.timers,
             sweep.charters,
             left_posts.sweep,
+            board.keep,
             lambda _: kept.rotate(),
         ],
         prepare=prepare,
         guessable=statements.GUESSABLE,
         kept=[made.KEPT, answers.KEPT],
-        extras={"statements": kept},
+        peer_scopes="commits.read vault.read",
+        extras={
+            "statements": kept,
+            "board": board.Board(),
+            "days": Days(),
+            "months": Months(settings.levels),
+        },
     )
 
 

@@ -1,6 +1,7 @@
 """What the gateway does by itself: fills inboxes, and reads commands from each vhost."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,9 +12,10 @@ from case_bus.port import Delivery, Outgoing, Publisher
 from case_bus.topology import FROM_DEPARTMENT, TO_INBOX
 from case_contracts.inbox import InboxItem
 from gateway.adapters.leases import Leases
-from gateway.adapters.lines import Line, Lines
+from gateway.adapters.lines import Line
 from gateway.commands.desk import Desk
-from gateway.metrics import ITEMS, LINE, WAITING
+from gateway.metrics import HELD_BACK, ITEMS, LINE, SENT, WAITING
+from gateway.switchboard import Opener
 from gateway.views.inbox import Inbox, Waits
 from service_kit.mongo import UNKNOWN_OUTCOME
 
@@ -33,31 +35,38 @@ class Pump:
     over begins at the position, so that items can come twice and never be missed.
     """
 
-    def __init__(
-        self, inbox: Inbox, leases: Leases, lines: Lines, *, lapse_seconds: float, poll: float
-    ) -> None:
-        self._inbox, self._leases, self._lines = inbox, leases, lines
+    def __init__(self, inbox: Inbox, leases: Leases, *, lapse_seconds: float, poll: float) -> None:
+        self._inbox, self._leases = inbox, leases
         self._lapse, self._poll = lapse_seconds, poll
         self._positions: dict[str, int] = {}
-        self._woken = {d: asyncio.Event() for d in lines.departments}
+        self._woken: dict[str, asyncio.Event] = {}
+        self._joined = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled; then others may go on at once."""
-        loops = [self._keep_leases(), self._watch(), *map(self._department, self._woken)]
+        """Keep the leases of the departments that are filled, and wake them."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_leases())
+            group.create_task(self._watch())
+
+    async def fill(self, department: str, publisher: Publisher) -> None:
+        """Fill one inbox until cancelled; then another replica may go on at once."""
+        self._woken[department] = asyncio.Event()
+        self._joined.set()
         try:
-            async with asyncio.TaskGroup() as group:
-                for loop in loops:
-                    group.create_task(loop)
+            await self._department(department, publisher)
         finally:
-            await self._leases.release()
+            del self._woken[department]
+            await publisher.close()
+            await self._leases.release(department)
 
     async def _keep_leases(self) -> None:
         while True:
+            self._joined.clear()
             try:
                 await self._leases.look(self._woken)
             except UNKNOWN_OUTCOME as error:
                 log.warning("leases_wait", error=type(error).__name__)
-            await asyncio.sleep(self._lapse * LOOK_SHARE)
+            await _either(self._joined, self._lapse * LOOK_SHARE)
 
     async def _watch(self) -> None:
         """Wake the departments whose logs have grown: at our own appends, or when we ask."""
@@ -65,31 +74,25 @@ class Pump:
             grown = self._inbox.logs.grown()
             try:
                 for department in await self._inbox.logs.next_of(self._positions):
-                    self._woken[department].set()
+                    if department in self._woken:  # its line may have closed meanwhile
+                        self._woken[department].set()
             except UNKNOWN_OUTCOME as error:
                 log.warning("pump_waits", error=type(error).__name__)
-            try:
-                async with asyncio.timeout(self._poll):
-                    await grown.wait()
-            except TimeoutError:
-                continue
+            await _either(grown, self._poll)
 
-    async def _department(self, department: str) -> None:
-        publisher = self._lines.open(department).publisher
-        try:
-            while True:
-                try:
-                    await self._while_ours(department, publisher)
-                except UNKNOWN_OUTCOME as error:
-                    log.warning("pump_waits", department=department, error=type(error).__name__)
-                except Exception:  # a fault of ours in one log must not stop the others
-                    log.exception("pump_failed", department=department)
-                    WAITING.labels(department, "fault").set(1)
-                    await asyncio.sleep(WAIT_SECONDS)
+    async def _department(self, department: str, publisher: Publisher) -> None:
+        while True:
+            try:
+                await self._while_ours(department, publisher)
+            except UNKNOWN_OUTCOME as error:
+                log.warning("pump_waits", department=department, error=type(error).__name__)
+            except Exception:  # a fault of ours in one log must not stop the others
+                log.exception("pump_failed", department=department)
+                WAITING.labels(department, "fault").set(1)
+                await asyncio.sleep(WAIT_SECONDS)
+            finally:
                 self._positions.pop(department, None)
-                await asyncio.sleep(self._lapse * LOOK_SHARE / 2)
-        finally:
-            await publisher.close()
+            await asyncio.sleep(self._lapse * LOOK_SHARE / 2)
 
     async def _while_ours(self, department: str, publisher: Publisher) -> None:
         if not self._leases.mine(department):
@@ -99,7 +102,7 @@ class Pump:
             self._woken[department].clear()
             items = await self._next(department, position)
             if not items:
-                await self._rest(department)
+                await _either(self._woken[department], self._lapse * LOOK_SHARE)
                 continue
             sent = await self._send(department, publisher, items)
             position += sent
@@ -107,6 +110,7 @@ class Pump:
             ITEMS.labels(department).inc(sent)
             if sent and not await self._leases.advance(department, position):
                 return
+            SENT.labels(department).set(position)
 
     async def _next(self, department: str, position: int) -> list[InboxItem]:
         """The next items; while the first cannot be shown the pump keeps its place."""
@@ -117,16 +121,9 @@ class Pump:
             WAITING.labels(department, wait.reason).set(1)
             await asyncio.sleep(_pause(wait.reason))
             return []
-        for reason in ("vault_away", "charter_unknown", "fault"):
+        for reason in HELD_BACK:
             WAITING.labels(department, reason).set(0)
         return items
-
-    async def _rest(self, department: str) -> None:
-        try:
-            async with asyncio.timeout(self._lapse * LOOK_SHARE):
-                await self._woken[department].wait()
-        except TimeoutError:
-            return
 
     async def _send(self, department: str, publisher: Publisher, items: Sequence[InboxItem]) -> int:
         """How many, from the first, are confirmed to be in the inbox. The others are looked up
@@ -141,6 +138,13 @@ class Pump:
         return sent
 
 
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Until the event, or for so long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
 def _pause(reason: str) -> float:
     """A charter is a moment late, behind the task that relies on it; a vault is down."""
     return LATE_SECONDS if reason == "charter_unknown" else WAIT_SECONDS
@@ -151,26 +155,23 @@ def _message(item: InboxItem) -> Outgoing:
     return Outgoing(TO_INBOX, "", item.model_dump_json().encode(), headers)
 
 
-async def read_commands(desk: Desk, lines: Lines) -> None:
-    """Consume every department's commands; one that cannot be reached is tried again."""
-    async with asyncio.TaskGroup() as group:
-        for department in lines.departments:
-            group.create_task(_read_line(desk, lines, department))
-
-
-async def _read_line(desk: Desk, lines: Lines, department: str) -> None:
+async def read_commands(desk: Desk, department: str, open_line: Opener) -> None:
+    """Consume a department's commands; a vhost that cannot be reached is tried again."""
     while True:
-        line = lines.open(department)
-        on_delivery = partial(_on_delivery, desk, department, line.user)
-        try:
-            await line.consumer.start(FROM_DEPARTMENT, on_delivery, PREFETCH)
-            await _watch_line(line, department)
-        except (AMQPError, OSError, RuntimeError) as error:
-            log.warning("line_down", department=department, error=str(error))
-        finally:
-            LINE.labels(department).set(0)
-            await line.consumer.close()
+        await _read_line(desk, department, open_line())
         await asyncio.sleep(LINE_DOWN_SECONDS)
+
+
+async def _read_line(desk: Desk, department: str, line: Line) -> None:
+    on_delivery = partial(_on_delivery, desk, department, line.user)
+    try:
+        await line.consumer.start(FROM_DEPARTMENT, on_delivery, PREFETCH)
+        await _watch_line(line, department)
+    except (AMQPError, OSError, RuntimeError) as error:
+        log.warning("line_down", department=department, error=str(error))
+    finally:
+        LINE.labels(department).set(0)
+        await line.consumer.close()
 
 
 async def _watch_line(line: Line, department: str) -> None:

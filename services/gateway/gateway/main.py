@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from gateway import door
 from gateway.adapters.lines import Lines
 from gateway.adapters.log_rows import create_indexes
-from gateway.api import departments, items
+from gateway.api import departments, evidence, items
 from gateway.domain.charters import World
 from gateway.settings import GatewaySettings
 from gateway.subscriptions import SUBSCRIPTIONS
@@ -24,12 +24,14 @@ def parts(settings: GatewaySettings, lines: Lines | None = None) -> Parts:
         settings=settings,
         aggregates=[],
         subscriptions=SUBSCRIPTIONS,
-        routers=[departments.router, items.router],
+        routers=[departments.router, evidence.router, items.router],
         caches={"charters": ("mirror_charter", build_charters)},
         make_world=World,
         background=[door.run],
+        details=door.details,
         prepare=create_indexes,
-        peer_scopes="commits.read vault.read",
+        larger_bodies={"/departments/*/tasks/*/evidence": settings.evidence_bytes},
+        peer_scopes="commits.read vault.read evidence.read evidence.write",
         extras=extras,
     )
 

@@ -10,7 +10,7 @@ from service_kit.settings import ServiceSettings
 class NotificationSettings(ServiceSettings):
     """``smtp_host``: the mail server; without one, email notices fail as ``no_smtp``.
 
-    ``public_url`` is where residents reach the system, for the link in a notice. All seconds are
+    ``public_url`` is where residents reach the pages, for the link in a notice. All seconds are
     real time. After ``smtp_attempts`` tries that the mail server put off, a notice has failed.
     """
 

@@ -12,6 +12,7 @@ from registry.api import (
     changes,
     chartering,
     charters,
+    departments,
     districts,
     findings,
     geojson,
@@ -63,6 +64,7 @@ def parts(settings: RegistrySettings) -> Parts:
         ruled,  # before charters, whose ids may be paths
         charters,
         chartering,
+        departments,
         rules,
         people,
         audit,

@@ -186,6 +186,11 @@ class MemoryConsumer:
     def healthy(self) -> bool:
         return len(self._pumps) == len(self._started)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits in its queues, and nothing is being handled."""
+        return not self._open and not any(self._broker.depth(name) for name, *_ in self._started)
+
     async def _pump(self, queue: str, on_delivery: OnDelivery, prefetch: int) -> None:
         state = self._broker.queue(queue)
         free = asyncio.Semaphore(prefetch)

@@ -14,6 +14,8 @@ from civicgrid.deployment import Run
 from civicgrid.deployment.names import DEPARTMENT, SERVICES
 from civicgrid.local import LocalError
 
+NAMED = "CIVICGRID_ADDRESSES"
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -47,12 +49,17 @@ def addresses_of(run: Run) -> Addresses:
     )
 
 
+def named_elsewhere(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment names a system that was not started here."""
+    return bool(environ.get(NAMED))
+
+
 def find_addresses(folder: Path, environ: Mapping[str, str] = os.environ) -> Addresses:
     """Those named by the environment, else those of the run in ``folder``.
 
     Raises LocalError when neither is there, or the environment's cannot be read.
     """
-    named = environ.get("CIVICGRID_ADDRESSES")
+    named = environ.get(NAMED)
     if not named:
         return addresses_of(Run.load(folder))
     try:

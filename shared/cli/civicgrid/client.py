@@ -12,9 +12,11 @@ import httpx
 from civicgrid.addresses import Addresses
 from civicgrid.local import LocalError
 
-RETRIES = 30
+RETRIES = 90
 RETRY_SECONDS = 1.0
 RECONNECT_SECONDS = (0.1, 0.4, 1.0, 2.0)
+PATIENT_SECONDS = (0.2, 0.5, *[1.0] * 90)
+"""Pauses between attempts, where a service may be dead for a while."""
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 LONG = httpx.Timeout(None, connect=5.0)
 """For what takes as long as it takes: loading a district, importing history."""
@@ -62,7 +64,11 @@ class Api:
         }
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
         self._http = httpx.AsyncClient(
-            timeout=TIMEOUT, limits=limits, trust_env=False, transport=transport
+            timeout=TIMEOUT,
+            limits=limits,
+            trust_env=False,  # no proxies
+            verify=httpx.create_ssl_context(),  # but SSL_CERT_FILE
+            transport=transport,
         )
         self._tokens: dict[tuple[str, As], str] = {}
 
@@ -149,8 +155,8 @@ class Api:
             except httpx.TransportError as error:
                 if pause is None:
                     raise LocalError(
-                        f"{service} does not answer at {url}: {type(error).__name__}",
-                        "see `civicgrid status`",
+                        f"{service} does not answer at {url}: {type(error).__name__} {error}",
+                        "see `civicgrid status`; a private authority is named in SSL_CERT_FILE",
                     ) from error
                 await asyncio.sleep(pause)
         raise AssertionError("unreachable: the last attempt returns or raises")

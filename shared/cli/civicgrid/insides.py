@@ -4,8 +4,10 @@ Services are loaded by name: the command line names no service in its imports, a
 whichever are installed beside it.
 """
 
+import asyncio
 import importlib
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +24,8 @@ from service_kit.mongo import Client, connect, database
 from service_kit.runtime import Parts
 from service_kit.settings import ServiceSettings
 from service_kit.verify import Report, Verified, verify
+
+SETTLE_PAUSE_SECONDS = 1.0
 
 
 def parts_of(run: Run, service: str) -> Parts:
@@ -42,6 +46,18 @@ async def verify_run(run: Run, *, allowed_held: int = 0) -> Report:
         return await verify(services, district=run.district, allowed_held=allowed_held)
     finally:
         client.close()
+
+
+async def verify_settled(run: Run, within: float) -> Report:
+    """The same, looked at again for so many seconds at most while something is amiss: what a dead
+    process has left unpublished, or held, is being taken up."""
+    until = time.monotonic() + within
+    while True:
+        report = await verify_run(run)
+        unsent = report.counts["unsent_open"] + report.counts["unsent_lapsed"]
+        if not (report.violations or unsent) or time.monotonic() > until:
+            return report
+        await asyncio.sleep(SETTLE_PAUSE_SECONDS)
 
 
 async def _verified(run: Run, client: Client, service: str) -> Verified:

@@ -1,5 +1,6 @@
 """A run on this machine: its broker, store and processes, found or started, and stopped again."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -9,10 +10,15 @@ from pathlib import Path
 import pymongo
 
 from case_contracts.clock import parse_clock
+from civicgrid.departments import probing
+from civicgrid.departments.place import Place
+from civicgrid.departments.places import run_place
+from civicgrid.departments.plan import names_of
 from civicgrid.deployment import Run, service_processes
 from civicgrid.deployment.names import DEPARTMENT, SERVICES
 from civicgrid.deployment.rabbit import run_definitions, run_names
 from civicgrid.deployment.run import NOTE, drawn_ports, fixed_ports
+from civicgrid.deployment.services import MAILS
 from civicgrid.deployment.subscribed import subscribed_types
 from civicgrid.local import (
     Broker,
@@ -24,6 +30,7 @@ from civicgrid.local import (
     find_broker,
     find_store,
     handles,
+    own_broker,
     processes,
 )
 from civicgrid.local.install import Say
@@ -61,7 +68,7 @@ class System:
         self.folder = folder
         self._broker, self._store = broker, store
         self.supervisor = Supervisor(folder / "processes")
-        self.mails = folder / "mails.ndjson"
+        self.mails = folder / MAILS
 
     @property
     def exists(self) -> bool:
@@ -97,13 +104,33 @@ class System:
             handles.require_room(broker.handles(), definitions)
         broker.import_definitions(definitions)
         run.save(self.folder)
+        self._connect_hosted(run_place(run, self.folder, broker.admin), run)
         say("Starting the services ...")
         self.supervisor.start(self.services(run), timeout=START_SECONDS, say=say)
         return run
 
+    def _connect_hosted(self, place: Place, run: Run) -> None:
+        """The gateway's lines to the departments that run here, after a look whether they are
+        apart. Those that joined meanwhile keep theirs."""
+        words = {each: run.secrets.departments[each] for each in run.departments}
+        probing.refuse(place, asyncio.run(probing.holes(place, words)))
+        lines = {each: place.line(each) for each in run.departments}
+        place.files.save_lines(place.files.lines() | lines)
+
+    def place(self) -> Place:
+        """Where departments are connected to this run."""
+        run = self.run()
+        broker = self._broker or existing_broker() or own_broker(self.folder / "broker")
+        if broker.amqp_url() != run.amqp_url:
+            raise LocalError(
+                f"the run in {self.folder} uses another broker than the one found here",
+                "set AMQP_URL as it was when `civicgrid up` was run",
+            )
+        return run_place(run, self.folder, broker.admin)
+
     def services(self, run: Run) -> list[Service]:
         """The run's processes."""
-        return service_processes(run, str(self.mails))
+        return service_processes(run, self.folder)
 
     def stop(self) -> int:
         """Stop the services, and the broker and store where they are our own."""
@@ -120,7 +147,10 @@ class System:
         self.supervisor.stop()
         broker = self._broker or existing_broker()
         if broker is not None and broker.amqp_url() == run.amqp_url:
-            broker.delete(*run_names(run))
+            place = run_place(run, self.folder, broker.admin)
+            joined = [names_of(place, each) for each in place.files.departments()]
+            vhosts, users = run_names(run)
+            broker.delete([*vhosts, *(v for v, _ in joined)], [*users, *(u for _, u in joined)])
         if self._store is not None or os.environ.get("MONGO_URL") == run.mongo_url:
             _drop_databases(run)
         processes.stop_all(self.folder)
@@ -130,6 +160,16 @@ class System:
         """Start one process again after it was stopped or killed; `env` adds to its own."""
         wanted = next(each for each in self.services(run) if each.name == name)
         self.supervisor.restart(replace(wanted, env={**wanted.env, **(env or {})}))
+
+    def tell_hosted(self, department: str, place: Place) -> None:
+        """After a rotation: a department that this run hosts goes on with its new password."""
+        run, password = self.run(), place.password(department)
+        if department in run.departments and password is not None:
+            words = run.secrets.departments | {department: password}
+            secrets = run.secrets.model_copy(update={"departments": words})
+            run = run.model_copy(update={"secrets": secrets})
+            run.save(self.folder)
+            self.restart(DEPARTMENT, run)
 
     def _refuse_running(self) -> None:
         up = [each.name for each in self.supervisor.status() if each.state != "stopped"]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from case_contracts.events.intake import Phase
 from case_contracts.values import Code, ConditionCode, Instant, MatterCode, Point, Ref, Text
 
 
@@ -22,9 +23,29 @@ class _Item(BaseModel):
     traceparent: str | None = None
 
 
+class Attachment(BaseModel):
+    """Evidence that the handler may see: a reporter's photo without its traces, or what was
+    attached to the case's tasks before or after the work.
+
+    ``url`` is a path at the gateway, opened with the department's own token; ``format`` is the
+    media type of what it opens; ``taken_at`` what the file says, where that is plausible.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    evidence: Ref
+    phase: Phase
+    format: str
+    taken_at: Instant | None = None
+    url: str
+
+
 class TaskItem(_Item):
     """A task to accept. ``text`` and ``point`` are the reporter's words and exact place.
 
+    ``attachments`` are those of the moment at which the item was sent; ``withheld`` is how many of
+    the reporters' are not shown, because a voice or a letter tells who they are. With ``ruling``
+    (裁定) an arbiter has said that the department is responsible: it cannot be returned.
     ``command_prefix`` is how command ids are derived: ``<taskid>:<assignment>:<step>``.
     """
 
@@ -39,11 +60,14 @@ class TaskItem(_Item):
     text: str | None = None
     urgent: bool = False
     rework: bool = False
+    ruling: Ref | None = None
     assigned_at: Instant
     accept_by: Instant | None = None
     due_at: Instant | None = None
     closing: Text
     evidence: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    withheld: Annotated[int, Field(ge=0)] = 0
 
 
 class WithdrawnItem(_Item):
@@ -137,13 +161,15 @@ InboxItem = (
 INBOX_ITEM: TypeAdapter[InboxItem] = TypeAdapter(Annotated[InboxItem, Field(discriminator="kind")])
 
 _CASE = "case:5b0a4d0e-4c1c-5b1e-9a51-0f5f6a7a7b11"
+_TASK = "task:6f0b1c52-97e7-5b8f-8d0b-d2a9b3c4d5e6"
+_EVIDENCE = "evidence:3f6a1f5e-6c0e-5b8e-8d0f-1d2c3b4a5f60"
 _HEAD = {"id": "item:urban-management:1", "cursor": 1, "department": "urban-management"}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "task.assigned": {
         **_HEAD,
         "kind": "task.assigned",
         "case": _CASE,
-        "taskid": "task:6f0b1c52-97e7-5b8f-8d0b-d2a9b3c4d5e6",
+        "taskid": _TASK,
         "assignment": 1,
         "matter": "part/utilities/manhole-cover",
         "condition": "missing",
@@ -156,12 +182,22 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "due_at": "2026-01-05T11:12:30+08:00",
         "closing": {"zh": "井盖复位", "en": "Cover in place"},
         "evidence": ["photo-after"],
+        "attachments": [
+            {
+                "evidence": _EVIDENCE,
+                "phase": "report",
+                "format": "image/jpeg",
+                "taken_at": "2026-01-05T09:05:00+08:00",
+                "url": f"/departments/urban-management/tasks/{_TASK}/evidence/{_EVIDENCE}",
+            }
+        ],
+        "withheld": 1,
     },
     "task.withdrawn": {
         **_HEAD,
         "kind": "task.withdrawn",
         "case": _CASE,
-        "taskid": "task:6f0b1c52-97e7-5b8f-8d0b-d2a9b3c4d5e6",
+        "taskid": _TASK,
         "assignment": 1,
         "reason": "charter_revoked",
     },

@@ -12,4 +12,5 @@ INDICATORS: dict[str, Text] = {
     "closed": Text(zh="结案率", en="Closed"),
     "routed_right": Text(zh="准确派遣率", en="Routed right"),
     "rework": Text(zh="返工率", en="Rework"),
+    "found_first": Text(zh="自主发现率", en="Found first"),
 }

@@ -152,7 +152,10 @@ COMMANDS_ZH: dict[str, str] = {
 }
 
 INBOX_ZH: dict[str, str] = {
-    "task.assigned": "待签收的任务；text 与 point 为上报人原话与精确位置。",
+    "task.assigned": (
+        "待签收的任务；text 与 point 为上报人原话与精确位置；attachments 为可查看的证据材料，"
+        "withheld 为不予显示的上报人录音、文件等的数量。"
+    ),
     "task.withdrawn": "任务已不属本部门：请停止办理，此后的命令不再被接受。",
     "command.answered": "命令的结果：已接受，或被拒绝及其代码与能否重试。",
     "operation.invited": "本部门被召集参加联合执法行动，牵头或配合。",

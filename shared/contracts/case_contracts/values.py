@@ -85,6 +85,11 @@ class LimitUnit(StrEnum):
     HOURS = "hours"
     DAYS = "days"
 
+    @property
+    def is_working(self) -> bool:
+        """Whether it counts working time of the calendar."""
+        return self in (LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS)
+
 
 class Limit(Value):
     """An amount of time within which something must be done."""

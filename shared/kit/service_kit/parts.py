@@ -35,7 +35,8 @@ class Parts:
     makes what the service builds on the running store and committer, and puts it into
     ``runtime.extras``. ``guessable`` are path prefixes below which a hit would be somebody else's:
     misses there are limited (``rate_failures``). ``around`` is middleware of this service's own,
-    outside of all that every service has.
+    outside of all that every service has. ``details`` is what an operator should see in ``/readyz``
+    though it does not make the service unready.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Parts:
     guessable: Sequence[str] = ()
     peer_scopes: str = "commits.read"
     around: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
+    details: Callable[["Runtime"], Mapping[str, str]] | None = None
     extras: dict[str, Any] = field(default_factory=dict)
 
 

@@ -169,6 +169,10 @@ class Runtime:
             "background": self._background(),
         }
 
+    def details(self) -> dict[str, str]:
+        """What is not in order, though the service is ready all the same."""
+        return dict(self.parts.details(self)) if self.parts.details else {}
+
     async def _store_answers(self) -> str:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(2):

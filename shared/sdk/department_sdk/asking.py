@@ -8,6 +8,7 @@ import structlog
 from case_contracts.commands import Command
 from case_contracts.inbox import AnswerItem
 from department_sdk.line import Line, LineDown
+from department_sdk.metrics import COMMANDS, RESENT
 
 log = structlog.get_logger()
 RESEND_SECONDS = 10.0
@@ -21,8 +22,10 @@ class Asker:
     """The same command is sent again, under the same id, until its answer comes: the gateway
     and dispatch do it once. Pauses are real time; they double up to two minutes."""
 
-    def __init__(self, line: Line, *, resend_seconds: float = RESEND_SECONDS) -> None:
-        self._line, self._resend = line, resend_seconds
+    def __init__(
+        self, department: str, line: Line, *, resend_seconds: float = RESEND_SECONDS
+    ) -> None:
+        self._department, self._line, self._resend = department, line, resend_seconds
         self._waiting: dict[str, asyncio.Future[AnswerItem]] = {}
 
     async def ask(self, command: Command) -> AnswerItem:
@@ -35,9 +38,10 @@ class Asker:
                 try:
                     # Not wait_for: before Python 3.12 it can swallow a cancellation.
                     async with asyncio.timeout(pause):
-                        return await asyncio.shield(answer)
+                        return self._counted(await asyncio.shield(answer))
                 except TimeoutError:
                     log.warning("no_answer_yet", command=command.name, id=command.id)
+                    RESENT.labels(self._department, command.name).inc()
                     pause = min(pause * 2, LONGEST_RESEND_SECONDS)
         finally:
             self._waiting.pop(command.id, None)
@@ -64,4 +68,10 @@ class Asker:
                 return await self._line.send(command)
             except LineDown as down:
                 log.warning("line_down", reason=str(down))
+                RESENT.labels(self._department, command.name).inc()
                 await asyncio.sleep(DOWN_SECONDS)
+
+    def _counted(self, answer: AnswerItem) -> AnswerItem:
+        code = "accepted" if answer.accepted else answer.code or "refused"
+        COMMANDS.labels(self._department, answer.name, code).inc()
+        return answer

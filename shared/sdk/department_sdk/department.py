@@ -21,10 +21,12 @@ from case_contracts.inbox import (
     WithdrawnItem,
 )
 from department_sdk.asking import RESEND_SECONDS, Asker
-from department_sdk.handlers import CallHandler, Handlers, TaskHandler
+from department_sdk.failures import lines_of
+from department_sdk.handlers import CallHandler, Handlers, TaskHandler, WithdrawnHandler
 from department_sdk.line import AmqpLine, Line
 from department_sdk.memory import InMemory, Memory, SqliteMemory, Work, key_of
-from department_sdk.operation_run import OperationRun
+from department_sdk.metrics import INBOX_READ, ITEMS, OPEN_WORK, served, task_ended
+from department_sdk.operation_run import DONE, OperationRun
 from department_sdk.settings import DepartmentSettings
 from department_sdk.task_run import FIRST_PAUSE_SECONDS, TaskRun
 
@@ -52,23 +54,26 @@ class Department:
         resend_seconds: float = RESEND_SECONDS,
         retry_seconds: float = FIRST_PAUSE_SECONDS,
         handlers: Handlers | None = None,
+        metrics_port: int | None = None,
     ) -> None:
         self.department, self._line = department, line
         self._memory: Memory = memory or InMemory()
         self._takes, self._patience = takes, patience
-        self._asker = Asker(line, resend_seconds=resend_seconds)
+        self._asker = Asker(department, line, resend_seconds=resend_seconds)
         self.handlers, self._retry_seconds = handlers or Handlers(), retry_seconds
         self._running: dict[str, asyncio.Task[None]] = {}
         self._operations: dict[str, OperationRun] = {}
-        self._stopping = False
+        self._stopping, self._metrics_port = False, metrics_port
 
     @classmethod
     def from_env(cls) -> "Department":
-        """Settings from ``CIVICGRID_DEPARTMENT``, ``CIVICGRID_AMQP_URL``, ``CIVICGRID_MEMORY``."""
+        """Settings from ``CIVICGRID_DEPARTMENT``, ``CIVICGRID_AMQP_URL``, ``CIVICGRID_MEMORY``,
+        ``CIVICGRID_METRICS_PORT``."""
         settings = DepartmentSettings()
         line = AmqpLine(settings.amqp_url.get_secret_value(), name=settings.department)
         memory = SqliteMemory(settings.memory) if settings.memory else None
-        return cls(settings.department, line, memory=memory)
+        port = settings.metrics_port
+        return cls(settings.department, line, memory=memory, metrics_port=port)
 
     def on(self, line: Line, handlers: Handlers, *, retry_seconds: float) -> "Department":
         """The same department on another line, remembering nothing: to be tried out."""
@@ -95,12 +100,22 @@ class Department:
         self.handlers.on_call = handler
         return handler
 
+    def withdrawn(self, handler: WithdrawnHandler) -> WithdrawnHandler:
+        """Register who is told that a task was taken away, after its handler was cancelled and
+        before the item is taken off: where it raises it is told again at the next start."""
+        self.handlers.on_withdrawn = handler
+        return handler
+
     async def start(self) -> None:
         """Read the inbox, where answers come too, and resume what was open."""
+        OPEN_WORK.labels(self.department).set_function(lambda: self.open_work)
+        INBOX_READ.labels(self.department).set_function(self._line.healthy)
         unfinished = await self._memory.unfinished()
         await self._line.start(self.on_item)
         for item in unfinished:
             self._begin(item)
+            for unit in await self._memory.units_done(key_of(item)):
+                self._is_done(key_of(item), unit)
 
     async def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
         """Take nothing new, let running work finish for a while, then leave it to be resumed."""
@@ -114,8 +129,9 @@ class Department:
         await self._line.close()
 
     def run(self) -> None:
-        """Start, and stop gracefully at SIGTERM or Ctrl-C."""
-        asyncio.run(self._until_told())
+        """Start, and stop gracefully at SIGTERM or Ctrl-C; metrics are served meanwhile."""
+        with served(self._metrics_port):
+            asyncio.run(self._until_told())
 
     async def _until_told(self) -> None:
         told = asyncio.Event()
@@ -140,10 +156,14 @@ class Department:
         try:
             item = INBOX_ITEM.validate_json(body)
         except ValidationError as error:
+            ITEMS.labels(self.department, "unknown").inc()
             log.error("unknown_item", fields=[e["loc"] for e in error.errors()][:3])
             return True  # of a kind that this version does not know: update the SDK
+        ITEMS.labels(self.department, item.kind).inc()
         if isinstance(item, TaskItem | InvitationItem):
             return await self._new(item)
+        if isinstance(item, WithdrawnItem):
+            return await self._withdrawn(item)
         await self._other(item)
         return True
 
@@ -159,20 +179,34 @@ class Department:
             self._begin(item)
         return True
 
+    async def _withdrawn(self, item: WithdrawnItem) -> bool:
+        log.info("withdrawn", task=item.taskid, reason=item.reason)
+        await self._end(f"{item.taskid}:{item.assignment}")
+        if self.handlers.on_withdrawn is None:
+            return True
+        try:
+            await self.handlers.on_withdrawn(item)
+        except Exception as error:
+            log.error("withdrawal_not_handled", task=item.taskid, exception=lines_of(error))
+            return False
+        return True
+
     async def _other(self, item: InboxItem) -> None:
         if isinstance(item, AnswerItem):
             self._asker.hear(item)
         elif isinstance(item, OperationProgressItem):
-            operation = self._operations.get(item.operation)
-            if operation is not None:
-                operation.hear(item.unit, item.step)
-        elif isinstance(item, WithdrawnItem):
-            log.info("withdrawn", task=item.taskid, reason=item.reason)
-            await self._end(f"{item.taskid}:{item.assignment}")
+            if item.step in DONE:
+                await self._memory.heard(item.operation, item.unit)
+                self._is_done(item.operation, item.unit)
         elif isinstance(item, OperationConcludedItem):
             await self._end(item.operation)
         elif isinstance(item, NoticeItem):
             log.warning("notice", what=item.what, case=item.case, slip=item.slip)
+
+    def _is_done(self, operation: str, unit: str) -> None:
+        led = self._operations.get(operation)
+        if led is not None:
+            led.done(unit)
 
     def _begin(self, item: Work) -> None:
         key = key_of(item)
@@ -186,19 +220,21 @@ class Department:
             self._operations[key] = operation
             run = operation.run
         task = self._running[key] = asyncio.create_task(self._until_over(key, run))
-        task.add_done_callback(lambda _: self._let_go(key))
+        task.add_done_callback(lambda over: self._let_go(item, over))
 
     async def _until_over(self, key: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run it to its end; when we stop before that, it stays in the memory."""
         try:
             await run()
-        except Exception:
-            log.exception("work_failed", key=key)
+        except Exception as error:
+            log.error("work_failed", key=key, exception=lines_of(error))
         await self._memory.finish(key)
 
-    def _let_go(self, key: str) -> None:
-        self._running.pop(key, None)
-        self._operations.pop(key, None)
+    def _let_go(self, item: Work, over: asyncio.Task[None]) -> None:
+        self._running.pop(key_of(item), None)
+        self._operations.pop(key_of(item), None)
+        if isinstance(item, TaskItem) and over.cancelled() and not self._stopping:
+            task_ended(item, "withdrawn")
 
     async def _end(self, key: str) -> None:
         """It was taken from us: whatever is still done for it is in vain."""

@@ -5,11 +5,13 @@ import inspect
 from collections.abc import Awaitable, Callable
 from fnmatch import fnmatchcase
 
+from case_contracts.inbox import WithdrawnItem
 from department_sdk.outcomes import Declined, Outcome
 from department_sdk.task import Call, Task
 
 TaskHandler = Callable[[Task], Awaitable[Outcome] | Outcome]
 CallHandler = Callable[[Call], Awaitable[Declined | None] | Declined | None]
+WithdrawnHandler = Callable[[WithdrawnItem], Awaitable[None]]
 
 
 class Handlers:
@@ -18,6 +20,7 @@ class Handlers:
     def __init__(self) -> None:
         self._by_pattern: list[tuple[str, TaskHandler]] = []
         self.on_call: CallHandler | None = None
+        self.on_withdrawn: WithdrawnHandler | None = None
 
     def add(self, pattern: str, handler: TaskHandler) -> None:
         self._by_pattern.append((pattern, handler))
@@ -34,7 +37,7 @@ class Handlers:
         """The same ones, each wrapped."""
         wrapped = Handlers()
         wrapped._by_pattern = [(pattern, wrap(handler)) for pattern, handler in self._by_pattern]
-        wrapped.on_call = self.on_call
+        wrapped.on_call, wrapped.on_withdrawn = self.on_call, self.on_withdrawn
         return wrapped
 
     def of(self, matter: str) -> TaskHandler | None:

@@ -30,6 +30,10 @@ class Line(Protocol):
 
     async def close(self) -> None: ...
 
+    def healthy(self) -> bool:
+        """Whether the inbox is being read right now."""
+        ...
+
 
 class AmqpLine:
     """The department's own vhost. The broker vouches for the sender by the user of ``url``."""
@@ -57,5 +61,4 @@ class AmqpLine:
         await self._publisher.close()
 
     def healthy(self) -> bool:
-        """Whether the inbox is being read right now."""
         return self._consumer.healthy()

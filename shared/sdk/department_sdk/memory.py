@@ -30,6 +30,14 @@ class Memory(Protocol):
         """What is to be resumed after a restart."""
         ...
 
+    async def heard(self, operation: str, unit: str) -> None:
+        """A called unit has done its part in an operation that we lead, or has declined."""
+        ...
+
+    async def units_done(self, operation: str) -> set[str]:
+        """The units of which that was heard, while the operation is not over."""
+        ...
+
 
 class InMemory:
     """Ends with the process: tasks that were open then lapse and come back to the supervisor."""
@@ -49,6 +57,12 @@ class InMemory:
     async def unfinished(self) -> list[Work]:
         return []
 
+    async def heard(self, operation: str, unit: str) -> None:
+        return None
+
+    async def units_done(self, operation: str) -> set[str]:
+        return set()
+
 
 class SqliteMemory:
     """A file that survives restarts; words and place are deleted when the work is over."""
@@ -59,6 +73,9 @@ class SqliteMemory:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA secure_delete=ON")
         self._db.execute("CREATE TABLE IF NOT EXISTS work (key TEXT PRIMARY KEY, item TEXT)")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS heard (operation TEXT, unit TEXT, UNIQUE(operation, unit))"
+        )
 
     async def first(self, item: Work) -> bool:
         with self._db:
@@ -70,11 +87,20 @@ class SqliteMemory:
     async def finish(self, key: str) -> None:
         with self._db:
             self._db.execute("UPDATE work SET item = NULL WHERE key = ?", (key,))
+            self._db.execute("DELETE FROM heard WHERE operation = ?", (key,))
 
     async def unfinished(self) -> list[Work]:
         rows = self._db.execute("SELECT item FROM work WHERE item IS NOT NULL ORDER BY rowid")
         items = [INBOX_ITEM.validate_json(text) for (text,) in rows]
         return [item for item in items if isinstance(item, TaskItem | InvitationItem)]
+
+    async def heard(self, operation: str, unit: str) -> None:
+        with self._db:
+            self._db.execute("INSERT OR IGNORE INTO heard VALUES (?, ?)", (operation, unit))
+
+    async def units_done(self, operation: str) -> set[str]:
+        rows = self._db.execute("SELECT unit FROM heard WHERE operation = ?", (operation,))
+        return {unit for (unit,) in rows}
 
     def close(self) -> None:
         self._db.close()

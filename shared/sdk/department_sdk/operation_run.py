@@ -13,6 +13,7 @@ from department_sdk.asking import Asker
 from department_sdk.handlers import CallHandler, come
 from department_sdk.outcomes import Declined
 from department_sdk.task import Call, Step
+from department_sdk.tracing import span
 
 log = structlog.get_logger()
 COMMANDS: dict[str, type[said.OperationCommand]] = {
@@ -41,21 +42,23 @@ class OperationRun:
         patience: timedelta,
     ) -> None:
         self._item, self._handler, self._asker = item, handler, asker
-        self._patience = patience
+        self._patience, self._traceparent = patience, item.traceparent
         self._taken: set[str] = set()
         self._missing = set(item.units) - {item.lead}
         self._all_done = asyncio.Event()
 
-    def hear(self, unit: str, step: str) -> None:
-        """Told to the lead: what a unit has done."""
-        if step in DONE:
-            self._missing.discard(unit)
+    def done(self, unit: str) -> None:
+        """Told to the lead: nothing more is to be expected of a unit."""
+        self._missing.discard(unit)
         if not self._missing:
             self._all_done.set()
 
     async def run(self) -> None:
+        item = self._item
+        about = {"case.subject": item.case, "operation": item.operation}
         try:
-            await (self._lead() if self._item.lead == self._item.department else self._support())
+            with span("department.operation", item.traceparent, **about) as self._traceparent:
+                await (self._lead() if item.lead == item.department else self._support())
         except Refused as refused:
             log.warning("operation_ends", operation=self._item.operation, code=str(refused))
 
@@ -90,7 +93,7 @@ class OperationRun:
             return command(
                 id=f"{self._item.operation}:{step}{again}",
                 sent_at=clock.now(),
-                traceparent=self._item.traceparent,
+                traceparent=self._traceparent,
                 operation=self._item.operation,
                 **fields,
             )

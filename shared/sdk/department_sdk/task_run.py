@@ -11,9 +11,12 @@ from case_contracts import commands as said
 from case_contracts.inbox import AnswerItem, TaskItem
 from case_contracts.values import Limit
 from department_sdk.asking import Asker
+from department_sdk.failures import lines_of
 from department_sdk.handlers import TaskHandler, work_on
+from department_sdk.metrics import HANDLER_RETRIES, HANDLER_SECONDS, class_of, task_ended
 from department_sdk.outcomes import Completed, NeedHelp, Outcome, Returned
 from department_sdk.task import Task
+from department_sdk.tracing import span
 
 log = structlog.get_logger()
 BEATS_PER_LEASE = 3
@@ -21,6 +24,11 @@ LEAST_PAUSE_SECONDS = 0.2
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 2.0
 NO_HANDLER = Returned("no_handler")
+NAMES: dict[type[Outcome], str] = {
+    Completed: "completed",
+    Returned: "returned",
+    NeedHelp: "need_help",
+}
 
 
 class TaskRun:
@@ -41,48 +49,66 @@ class TaskRun:
         self._item, self._handler, self._asker = item, handler, asker
         self._retry_seconds = retry_seconds
         self._working: asyncio.Task[Outcome] | None = None
+        self._traceparent = item.traceparent
 
     async def run(self) -> None:
         """Until the outcome is answered; a handler that fails for good lets the lease lapse."""
+        item = self._item
+        about = {"case.subject": item.case, "task": item.taskid, "matter": item.matter}
+        with span("department.task", item.traceparent, **about) as self._traceparent:
+            try:
+                ended = await self._to_its_end()
+            except Exception:
+                task_ended(item, "failed")
+                raise
+        task_ended(item, ended)
+
+    async def _to_its_end(self) -> str:
+        """How it ended, as the metrics name it."""
         if self._handler is None:
             log.error("no_handler", matter=self._item.matter, task=self._item.taskid)
-            await self._report(NO_HANDLER)
-            return
+            return _named(NO_HANDLER, await self._report(NO_HANDLER))
         accepted = await self._asker.ask_until_settled(
             lambda n: self._say(said.Accept, "accept", n)
         )
         if not accepted.accepted:
             log.warning("not_accepted", task=self._item.taskid, code=accepted.code)
-            return
+            return "not_accepted"
         beats = asyncio.create_task(self._keep_lease(accepted.lease_until))
         try:
-            refused = await self._round(self._handler)
-            if refused is not None:
-                await self._round(self._handler, refused)
+            outcome, answer = await self._round(self._handler)
+            if isinstance(outcome, Returned) and not answer.accepted:
+                outcome, answer = await self._round(self._handler, answer.code)
+            return _named(outcome, answer)
         except asyncio.CancelledError:
             if self._working is not None:
                 self._working.cancel()
             if (task := asyncio.current_task()) and task.cancelling():
                 raise
             log.warning("lease_lost", task=self._item.taskid)
+            return "lease_lost"
         finally:
             beats.cancel()
 
-    async def _round(self, handler: TaskHandler, return_refused: str | None = None) -> str | None:
-        """The handler once, and its outcome; the code when it was a return that is refused."""
+    async def _round(
+        self, handler: TaskHandler, return_refused: str | None = None
+    ) -> tuple[Outcome, AnswerItem]:
+        """The handler once, its outcome, and what was answered to that."""
         self._working = asyncio.create_task(self._work(handler, return_refused))
         outcome = await self._working
-        answer = await self._report(outcome)
-        returned = isinstance(outcome, Returned) and not answer.accepted
-        return answer.code if returned else None
+        return outcome, await self._report(outcome)
 
     async def _work(self, handler: TaskHandler, return_refused: str | None) -> Outcome:
         task = Task(self._item, self._progress, self._ask_time, return_refused)
+        labels = (self._item.department, class_of(self._item))
         for attempt in range(1, ATTEMPTS):
             try:
-                return await work_on(handler, task)
-            except Exception:
-                log.exception("handler_failed", task=self._item.taskid, attempt=attempt)
+                with HANDLER_SECONDS.labels(*labels).time():
+                    return await work_on(handler, task)
+            except Exception as error:
+                HANDLER_RETRIES.labels(*labels).inc()
+                failed = {"task": self._item.taskid, "attempt": attempt}
+                log.error("handler_failed", **failed, exception=lines_of(error))
                 await asyncio.sleep(self._retry_seconds * 2.0 ** (attempt - 1))
         return await work_on(handler, task)
 
@@ -136,9 +162,13 @@ class TaskRun:
         return command(
             id=f"{item.taskid}:{item.assignment}:{tail}{again}",
             sent_at=clock.now(),
-            traceparent=item.traceparent,
+            traceparent=self._traceparent,
             case=item.case,
             taskid=item.taskid,
             assignment=item.assignment,
             **fields,
         )
+
+
+def _named(outcome: Outcome, answer: AnswerItem) -> str:
+    return NAMES[type(outcome)] if answer.accepted else "refused"

@@ -28,8 +28,8 @@ class RehearsalLine:
     """Stands in for the gateway: notes commands and accepts all but those in ``refuse``
     (command name to code). ``lease`` is what an acceptance and each heartbeat gives."""
 
-    def __init__(self, lease: timedelta = LEASE) -> None:
-        self.lease = lease
+    def __init__(self, lease: timedelta = LEASE, department: str = DEPARTMENT) -> None:
+        self.lease, self.department = lease, department
         self.sent: list[Command] = []
         self.refuse: dict[str, str] = {}
         self.cursor = 0
@@ -54,26 +54,27 @@ class RehearsalLine:
     def head(self) -> dict[str, Any]:
         """Id, cursor and department of the next item."""
         self.cursor += 1
-        return {"id": str(uuid.uuid4()), "cursor": self.cursor, "department": DEPARTMENT}
+        return {"id": str(uuid.uuid4()), "cursor": self.cursor, "department": self.department}
 
     async def close(self) -> None:
         await asyncio.gather(*self._answers, return_exceptions=True)
 
+    def healthy(self) -> bool:
+        return self._on_item is not None
+
     def _refusal(self, command: Command) -> str | None:
         return self.refuse.get(command.name)
 
-    async def _answer(self, command: Command) -> None:
+    def _said(self, command: Command) -> dict[str, Any]:
+        """What the answer says besides of which command it is."""
         code = self._refusal(command)
-        await self.give(
-            AnswerItem(
-                **self.head(),
-                command=command.id,
-                name=command.name,
-                accepted=code is None,
-                code=code,
-                lease_until=clock.now() + self.lease if code is None else None,
-            )
-        )
+        until = clock.now() + self.lease if code is None else None
+        return {"accepted": code is None, "code": code, "lease_until": until}
+
+    async def _answer(self, command: Command) -> None:
+        said = self._said(command)
+        head = self.head()
+        await self.give(AnswerItem(**head, command=command.id, name=command.name, **said))
 
 
 class Rehearsal:

@@ -143,8 +143,10 @@ class House:
         await self._post("registry", path, body, self._people["operator"])
 
     async def open_case(self, slot: Slot) -> str:
-        """Intake has filed a case."""
+        """Intake has filed a case, of a report with a photo."""
         case, now = f"case:{uuid.uuid4()}", clock.now()
+        self.vault.words[case] = {"text": "坑洞", "point": None}
+        self.vault.put(case)
         filed = CaseOpened.EXAMPLE | {
             "case": case, "matter": slot.matter, "condition": "seen", "grid": slot.grid,
             "grid_path": (ROOT, slot.grid[:4]), "reported_at": now, "opened_at": now,
@@ -178,6 +180,11 @@ class House:
         assert answer.status_code == 200, answer.text
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
+
+    async def evidence(self, department: str, url: str) -> int:
+        """How the gateway answers the department that opens a piece of evidence."""
+        asked = self.urls["gateway"][0] + url
+        return (await self.http.get(asked, headers=self._tokens[department])).status_code
 
     async def _approve(self, charter: str, version: int, person: str) -> None:
         path = f"/charters/{charter}/versions/{version}/approval"

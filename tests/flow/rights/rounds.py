@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.flow.rights.ground import STEADY, Slot, slots
 from tests.flow.rights.house import House, TooLate, command_of
-from tests.flow.rights.seen import Seen
+from tests.flow.rights.seen import Seen, link
 from tests.integration.gateway.vhosts import DEPARTMENTS
 
 KINDS = ("revoked", "revoked", "runs out", "narrowed", "renewed", "moved")
@@ -41,13 +41,16 @@ class Right:
 
 @dataclass
 class Told:
-    """What the rounds have done and measured."""
+    """What the rounds have done and measured. ``opened`` counts photos that were seen while the
+    right lasted, ``tried`` are the commands that were sent after it had ended, by department."""
 
     operations: Counter[str] = field(default_factory=Counter)
     rounds: Counter[str] = field(default_factory=Counter)
     rights: dict[tuple[str, int], Right] = field(default_factory=dict)
     delays: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     cases: dict[str, tuple[Slot, float]] = field(default_factory=dict)
+    opened: int = 0
+    tried: list[tuple[str, str]] = field(default_factory=list)
     granting: list[float] = field(default_factory=lambda: [3.0])
 
     def ahead(self) -> datetime:
@@ -106,6 +109,7 @@ class Player:
         item = await self._seen.inbox[department].task_of(case)
         heard = await self._seen.inbox[department].when("task.assigned", item)
         self._told.delays["granted: case in the inbox"].append(heard - right.granted)
+        self._told.opened += await self._house.evidence(department, link(item)) == 200
         working = asyncio.create_task(self._work(department, item))
         try:
             await asyncio.sleep(self._random.uniform(0.1, 0.5))
@@ -221,8 +225,9 @@ class Player:
 
     async def _try(self, department: str, item: dict[str, Any]) -> None:
         """Commands at the very moment at which the right is known to have ended."""
-        for number in range(AT_ONCE):
-            await self._say(department, item, "progress", 10_000 + number)
+        for number in range(10_000, 10_000 + AT_ONCE):
+            await self._say(department, item, "progress", number)
+            self._told.tried.append((department, command_of(item, "progress", number)["id"]))
 
     async def _say(self, department: str, item: dict[str, Any], name: str, number: int) -> None:
         by_http = self._random.random() < 0.5
@@ -232,21 +237,16 @@ class Player:
     async def _cut(self, department: str, item: dict[str, Any], ended: float) -> None:
         """Every way in which the department could see the task is cut."""
         delays = self._told.delays
-        delays["cut: HTTP API, replayed"].append(await self._hidden(department, item) - ended)
+        hidden, shut = await asyncio.gather(
+            self._seen.hidden(department, item), self._seen.shut(department, item)
+        )
+        delays["cut: HTTP API, replayed"].append(hidden - ended)
+        delays["cut: evidence link"].append(shut - ended)
         inbox = await self._seen.inbox[department].when("task.withdrawn", item)
         delays["cut: inbox (AMQP)"].append(inbox - ended)
         feed = await self._seen.feed[department].when("task.withdrawn", item)
         delays["cut: feed (HTTP long poll)"].append(feed - ended)
         await asyncio.sleep(AFTERWARDS_SECONDS)
-
-    async def _hidden(self, department: str, item: dict[str, Any]) -> float:
-        """When the item, asked for by its cursor, shows nothing of the task any longer."""
-        while True:
-            [found] = await self._house.inbox(department, item["cursor"] - 1, limit=1) or [item]
-            if found["kind"] != "task.assigned":
-                assert "matter" not in found, "a withdrawn task still says what it was"
-                return time.time()
-            await asyncio.sleep(0.02)
 
 
 async def _until(at: float) -> None:

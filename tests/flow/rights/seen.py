@@ -117,6 +117,24 @@ class Seen:
             await consumer.close()
         assert failed == []
 
+    async def hidden(self, department: str, item: dict[str, Any]) -> float:
+        """When the item, asked for by its cursor, shows nothing of the task any longer."""
+        while True:
+            [found] = await self._house.inbox(department, item["cursor"] - 1, limit=1) or [item]
+            if found["kind"] != "task.assigned":
+                assert "matter" not in found, "a withdrawn task still says what it was"
+                return time.time()
+            await asyncio.sleep(0.02)
+
+    async def shut(self, department: str, item: dict[str, Any]) -> float:
+        """When the link to the task's photo opens nothing any longer."""
+        while True:
+            status = await self._house.evidence(department, link(item))
+            if status != 200:
+                assert status == 404, f"a closed link answers {status}"
+                return time.time()
+            await asyncio.sleep(0.02)
+
     async def _poll(self, department: str) -> None:
         """The department's log as a feed: from a cursor, waiting for what comes."""
         after = 0
@@ -125,6 +143,12 @@ class Seen:
             for item in items:
                 self.feed[department].hear(item)
             after = items[-1]["cursor"] if items else after
+
+
+def link(item: dict[str, Any]) -> str:
+    """Where the photo of an item's task opens."""
+    [photo] = item["attachments"]
+    return str(photo["url"])
 
 
 def _into(ear: Ear) -> Any:

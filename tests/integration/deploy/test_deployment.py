@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pymongo.errors import OperationFailure, PyMongoError
 
 from case_bus.topology import EVENTS, events_queue
-from civicgrid.deployment.names import SERVICES
+from civicgrid.deployment.names import CONSOLE, SERVICES
 from civicgrid.local import Supervisor
 from civicgrid.provisioned_store import provision_store
 from tests.integration.deploy.conftest import Backends
@@ -27,7 +27,7 @@ from tests.unit.deploy import compose
 # A broker, a store and eight services start.
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
-NAMES = (*SERVICES, compose.DEPARTMENT)
+NAMES = (*SERVICES, CONSOLE, compose.DEPARTMENT)
 SAMPLE = str(compose.ROOT / "deploy" / "sample")
 
 

@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 FOLDERS = ("/wheels", "/ours", "/build", "/app")
 NOT_FOR_PRODUCTION = {"pytest", "mypy", "ruff", "hypothesis", "pip-tools", "hatchling", "pip"}
+OF_THE_SERVICE = 4
+"""The number of the step that makes one service's image; those before it are the same for all."""
 BUILT = [name for name, each in compose.document()["services"].items() if "SERVICE" in str(each)]
 
 
@@ -29,6 +31,8 @@ class Build:
         lines = (compose.ROOT / "deploy/docker/service.Dockerfile").read_text().splitlines()
         self._runs = [line.removeprefix("RUN ") for line in lines if line.startswith("RUN ")]
         self._copies = [line.split()[1:] for line in lines if re.match(r"COPY (?!--from)", line)]
+        handed = [line.split()[2:] for line in lines if line.startswith("COPY --from=assets ")]
+        self._handed_on = handed
 
     def shared_stages(self) -> None:
         """What is the same for every service."""
@@ -36,15 +40,23 @@ class Build:
             inside = Path(self._moved(target))
             inside.parent.mkdir(parents=True, exist_ok=True)
             _copy(compose.ROOT / source, inside)
-        for command in self._runs[:3]:
+        for command in self._runs[:OF_THE_SERVICE]:
             self._run(command, {})
+            self._assets()
 
     def image(self, service: str, distribution: str) -> Path:
         """The interpreter of a service's image."""
         app = self.folder / "app"
         shutil.rmtree(app, ignore_errors=True)
-        self._run(self._runs[3], {"SERVICE": service, "DISTRIBUTION": distribution})
+        self._run(self._runs[OF_THE_SERVICE], {"SERVICE": service, "DISTRIBUTION": distribution})
         return app / "bin" / "python"
+
+    def _assets(self) -> None:
+        """What one stage copies from another, once it is there."""
+        for source, target in self._handed_on:
+            made = Path(self._moved(source))
+            if made.exists():
+                shutil.copytree(made, self._moved(target), dirs_exist_ok=True)
 
     def _run(self, command: str, arguments: dict[str, str]) -> None:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -78,6 +90,9 @@ def test_image_has_what_the_service_needs_and_no_more(name: str, build: Build) -
     python = build.image(service, distribution)
     package = "civicgrid" if service == "cli" else service
     assert _ask(python, f"import {package}.main; print('imported')") == "imported"
+    if service == "console":
+        served = "from console.settings import PACKAGE as p; print(*p.glob('vendor/leaflet.js'))"
+        assert _ask(python, served)
     listed = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
     installed = {each.lower() for each in _ask(python, listed).split()}
     assert distribution in installed
@@ -105,5 +120,5 @@ def _copy(source: Path, target: Path) -> None:
     if source.is_file():
         shutil.copy(source, target)
     else:
-        left_out = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        left_out = shutil.ignore_patterns("__pycache__", "*.egg-info", "node_modules", "vendor")
         shutil.copytree(source, target, ignore=left_out)

@@ -39,6 +39,7 @@ async def served(
     async with running("dispatch", lambda edges: build(settings, edges), SUBSCRIPTIONS) as twin:
         for event in registry_events():
             await twin.say(event, subject_of(event))
+        await twin.heard()
         yield twin
 
 

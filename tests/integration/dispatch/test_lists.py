@@ -10,11 +10,12 @@ import pytest
 from openpyxl import load_workbook
 
 from case_contracts.events import dispatch as events
+from case_contracts.events.registry import PostingStarted
 from service_kit import clock
 from tests.integration.dispatch.served import served
 from tests.integration.dispatch.test_reporters_wishes import act, happened
 from tests.support.tokens import TestIssuer
-from tests.support.twin import Twin
+from tests.support.twin import Twin, eventually
 from tests.unit.dispatch.district import LITTER, QUARREL, filed
 
 Headers = dict[str, str]
@@ -147,6 +148,26 @@ async def test_a_desk_has_what_waits_what_is_late_below_and_what_came_up(
     await happened(dispatch, events.CaseEscalated, "case:late")
     desk = (await dispatch.http.get("/cases/desk", headers=lead)).json()
     assert names({"cases": desk["came_up"]}) == ["case:late"]
+    desk = (await dispatch.http.get("/cases/desk?of=waiting&of=late", headers=lead)).json()
+    assert (desk["came_up"], desk["counts"]["came_up"]) == ([], 1)
+
+
+async def test_a_supervisor_who_answers_for_no_grid_has_the_desk_of_their_post_s(
+    dispatch: Twin, issuer: TestIssuer
+) -> None:
+    post = PostingStarted(
+        posting="posting:c:p-sup", person="p-sup", role="street-supervisor", grid="c",
+        valid_from=clock.now() - timedelta(days=1),
+    )  # fmt: skip
+    await dispatch.say(post, post.posting)
+
+    async def grids(scope: str) -> list[str]:
+        asks = issuer.bearer("p-sup", scope, "dispatch")
+        found: list[str] = (await dispatch.http.get("/cases/desk", headers=asks)).json()["grids"]
+        return found
+
+    assert await eventually(lambda: grids("cases.supervise")) == ["c"]
+    assert await grids("cases.verify") == []
 
 
 async def test_bulk_says_first_what_it_would_do_and_does_it_once(

@@ -33,6 +33,7 @@ async def happened(twin: Twin, model: type[EventData], case: str, count: int = 1
         return [e for e in twin.published(model) if e.case == case]
 
     await eventually(lambda: len(found()) >= count)
+    await twin.settled()
     return found()[-1]
 
 

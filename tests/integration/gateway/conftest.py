@@ -17,6 +17,7 @@ from gateway.subscriptions import SUBSCRIPTIONS
 from service_kit.runtime import Edges
 from tests.integration.gateway.fake_dispatch import FakeDispatch
 from tests.integration.gateway.fake_vault import FakeVault
+from tests.integration.gateway.own_evidence import Own, department_with_a_task
 from tests.integration.gateway.vhosts import DEPARTMENTS, Departments, DepartmentsPool
 from tests.support.run_dir import of_worker
 from tests.support.tokens import TestIssuer
@@ -96,3 +97,9 @@ async def dispatch(gateway: Twin, replica: Replica) -> AsyncIterator[FakeDispatc
     """Dispatch and joint as far as the gateway can tell."""
     async with FakeDispatch.running(gateway, replica.broker) as fake:
         yield fake
+
+
+@pytest.fixture
+async def own(gateway: Twin, dispatch: FakeDispatch, vault: FakeVault, issuer: TestIssuer) -> Own:
+    """Department um with a task on case:1."""
+    return await department_with_a_task(gateway, dispatch, vault, issuer)

@@ -31,6 +31,7 @@ class FakeDispatch:
     silent: bool = False
     lead: dict[str, str] = field(default_factory=dict)
     _sent: dict[str, list[EventData]] = field(default_factory=dict)
+    _accepted: set[str] = field(default_factory=set)
 
     @classmethod
     @asynccontextmanager
@@ -71,6 +72,14 @@ class FakeDispatch:
         assigned = dispatch.TaskAssigned.model_validate(example | change)
         await self.gateway.say(assigned, case)
         return assigned
+
+    async def take_away(self, task: dispatch.TaskAssigned) -> None:
+        """A supervisor takes the task from its handler."""
+        revoked = dispatch.TaskRevoked(
+            case=task.case, taskid=task.taskid, assignment=task.assignment, handler=task.handler,
+            reason="lapsed", revoked_at=clock.now(),
+        )  # fmt: skip
+        await self.gateway.say(revoked, task.case)
 
     async def on_delivery(self, delivery: Delivery) -> None:
         forwarded = Forwarded.model_validate_json(delivery.body)
@@ -136,7 +145,11 @@ class FakeDispatch:
                 **facts, completed_at=now, evidence=command.evidence, on_time=True
             ),
         }
-        return [make[command.name]()]
+        key = f"{command.taskid}:{command.assignment}"
+        accepts = command.name == "complete" and key not in self._accepted
+        if accepts or command.name == "accept":
+            self._accepted.add(key)
+        return [*([make["accept"]()] if accepts else []), make[command.name]()]
 
     def _whistle(
         self, command: said.AskHelp, facts: dict[str, Any], forwarded: Forwarded

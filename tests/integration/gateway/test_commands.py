@@ -142,13 +142,32 @@ async def test_a_repeated_command_is_done_once_and_answered_each_time(
     await send("um", accept)
     await eventually(lambda: accept["id"] in answers.of("um"))
     await send("um", accept | {"sent_at": clock.now().isoformat()})
-    await eventually(lambda: answers.kinds("um").count("command.answered") == 2)
+    await eventually(lambda: _as_many(answers, 2))
     assert len(dispatch.taken) == 1
     other = about(task, "complete") | {"id": accept["id"]}
     await send("um", other)
-    await eventually(lambda: answers.kinds("um").count("command.answered") == 3)
+    await eventually(lambda: _as_many(answers, 3))
     assert answers.items["um"][-1]["code"] == "command_id_reused"
     assert len(dispatch.taken) == 1
+
+
+async def test_a_repeated_completion_is_answered_though_it_has_accepted_the_task_too(
+    dispatch: FakeDispatch, answers: Answers, send: Send
+) -> None:
+    """Whoever completes a task that had lapsed accepts it with the same command: of the two
+    events only one is the answer, however often it is asked for."""
+    task = await given(dispatch, answers, "um")
+    complete = about(task, "complete", evidence=["evidence:1"])
+    for number in (1, 2, 3):
+        await send("um", complete)
+        await eventually(partial(_as_many, answers, number))
+    said = [item for item in answers.items["um"] if item["kind"] == "command.answered"]
+    assert [(item["command"], item["name"]) for item in said] == [(complete["id"], "complete")] * 3
+    assert len(dispatch.taken) == 1
+
+
+def _as_many(answers: Answers, number: int) -> bool:
+    return answers.kinds("um").count("command.answered") == number
 
 
 async def test_what_cannot_be_read_is_refused_where_it_has_an_id_and_parked_where_not(

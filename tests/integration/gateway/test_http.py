@@ -27,6 +27,9 @@ async def test_a_department_without_amqp_works_by_cursor(
     assert page["next"] == 1
     taken = await gateway.http.post(f"{base}/commands", json=about(task, "accept"), headers=headers)
     assert (taken.status_code, taken.json()["outcome"]) == (202, "forwarded")
+    kept = await gateway.runtime.database["forwarded"].find_one({"command": taken.json()["id"]})
+    assert kept is not None
+    assert kept["by"] == "by-http-system"
     answer = await gateway.http.get(f"{base}/inbox?after=1&wait=10", headers=headers)
     assert [i["kind"] for i in answer.json()["items"]] == ["command.answered"]
     assert (await gateway.http.get(f"{base}/inbox?after=2", headers=headers)).json() == {

@@ -32,9 +32,9 @@ async def url(gateway: Twin) -> AsyncIterator[str]:
 
 async def _started(url: str, folder: Path) -> asyncio.subprocess.Process:
     settings = {
-        "GATEWAY_URL": url,
-        "DEPARTMENT": NAME,
-        "TOKEN_FILE": str(folder / "token"),
+        "CIVICGRID_GATEWAY_URL": url,
+        "CIVICGRID_DEPARTMENT": NAME,
+        "CIVICGRID_TOKEN_FILE": str(folder / "token"),
         "STATE_FILE": str(folder / "state.json"),
     }
     return await asyncio.create_subprocess_exec(

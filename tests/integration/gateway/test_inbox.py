@@ -59,6 +59,15 @@ async def test_a_task_comes_with_its_words_and_nothing_that_is_not_listed(
         assert others == []
 
 
+async def test_a_task_that_came_by_a_ruling_says_so(dispatch: FakeDispatch, opened: Opened) -> None:
+    await dispatch.charter("um")
+    async with opened("um") as items:
+        await dispatch.assign("um", ruling="ruling:1")
+        await dispatch.assign("um", ruling=None)
+        await eventually(lambda: len(items) == 2)
+        assert [item["ruling"] for item in items] == ["ruling:1", None]
+
+
 async def test_cursors_have_no_gaps_and_each_event_comes_once(
     gateway: Twin, dispatch: FakeDispatch, opened: Opened
 ) -> None:

@@ -33,6 +33,7 @@ from tests.support.infra import Vhost
 from tests.support.tokens import TestIssuer
 from tests.support.twin import eventually
 
+pytestmark = pytest.mark.long
 ITEMS = 240
 ROUNDS = 3
 

@@ -50,7 +50,7 @@ async def test_one_pumps_and_the_other_goes_on_after_a_graceful_stop_and_after_a
     assert twice == []
 
 
-async def _never(self: Leases) -> None:
+async def _never(self: Leases, department: str) -> None:
     return None
 
 
@@ -71,7 +71,7 @@ async def test_a_lease_is_taken_over_only_when_it_stands_still(
     assert not ours.mine("um")
     assert not await ours.advance("um", 9)
     assert await theirs.position("um") == 7
-    await theirs.release()
+    await theirs.release("um")
     await ours.look(["um"])
     assert ours.mine("um")
 

@@ -12,7 +12,7 @@ from tests.support.infra import Pool
 
 DEPARTMENTS = ("um", "wa")
 PASSWORD = "only-for-tests"
-_BATCH = 4
+_BATCH = 8
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,54 @@ async def test_an_id_belongs_to_its_content_and_its_sender(
     assert fates(await send(intake, colleague, [other])) == ["received"]
 
 
+async def test_a_refused_item_is_mended_under_its_id(intake: Twin, worker: dict[str, str]) -> None:
+    wrong = item(clock.now(), matter="no code")
+    late = item(clock.now() - timedelta(days=8))
+    answer = await send(intake, worker, [wrong, late])
+    assert fates(answer) == ["invalid", "invalid"]
+
+    mended = [
+        {**wrong, "report": {**wrong["report"], "matter": MANHOLE, "text": "canary mended"}},
+        {**late, "made_at": clock.now().isoformat()},
+    ]
+    taken = await send(intake, worker, mended)
+    assert fates(taken) == ["received", "received"]
+    assert fates(await send(intake, worker, mended)) == ["repeated", "repeated"]
+    await intake.settled()
+    assert len(intake.published(CaseOpened)) == len(intake.published(ReportReceived)) == 2
+    words = await intake.runtime.extras["vault"].report(taken["items"][0]["subject"])
+    assert words.text == "canary mended"
+
+
+async def test_a_report_that_opens_no_case_is_mended_under_a_new_id(
+    intake: Twin, worker: dict[str, str]
+) -> None:
+    outside = item(clock.now(), point=OUTSIDE)
+    moved = {**outside, "report": {**outside["report"], "point": IN_WEST}}
+    assert fates(await send(intake, worker, [outside])) == ["rejected"]
+
+    [refused] = (await send(intake, worker, [moved]))["items"]
+    assert refused["code"] == "idempotency_key_reused"
+    anew = {**moved, "id": str(uuid.uuid4())}
+    assert fates(await send(intake, worker, [anew, outside])) == ["received", "repeated"]
+    await intake.settled()
+    assert len(intake.published(CaseOpened)) == 1
+
+
+async def test_what_was_taken_in_time_is_not_refused_when_it_comes_again_too_late(
+    intake: Twin, worker: dict[str, str]
+) -> None:
+    one, never = item(clock.now() - timedelta(days=6)), item(clock.now() - timedelta(days=6))
+    [taken] = (await send(intake, worker, [one]))["items"]
+    await intake.settled()
+
+    two_days_fast = clock.now() + timedelta(days=2)
+    again, refused = (await send(intake, worker, [one, never], two_days_fast))["items"]
+    assert (again["status"], again["subject"]) == ("repeated", taken["subject"])
+    assert again["receipt"] == taken["receipt"]
+    assert refused["code"] == "made_too_long_ago"
+
+
 async def test_what_became_of_them_can_be_asked_later(
     intake: Twin, worker: dict[str, str], issuer: TestIssuer
 ) -> None:

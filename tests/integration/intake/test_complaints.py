@@ -61,3 +61,15 @@ async def test_the_words_of_many_cases_leave_out_what_complains_of_the_reader(
     mine = await intake.http.get(url, headers=issuer.bearer(SUBJECT, SCOPES, "intake"))
     others = await intake.http.get(url, headers=issuer.bearer("p-000777", SCOPES, "intake"))
     assert (mine.json(), len(others.json())) == ([], 1)
+
+
+async def test_what_complains_of_somebody_is_not_shown_to_them_by_a_service(
+    intake: Twin, service: dict[str, str], complaint: dict[str, str]
+) -> None:
+    def asked(person: str, case: str) -> Any:
+        url = f"/vault/cases/{case}/words?purpose=verify&for={person}"
+        return intake.http.get(url, headers=service)
+
+    assert (await asked("p-000777", complaint["case"])).status_code == 200
+    theirs, unknown = await asked(SUBJECT, complaint["case"]), await asked(SUBJECT, "case:none")
+    assert (theirs.status_code, theirs.json()) == (404, unknown.json())

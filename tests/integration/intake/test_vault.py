@@ -28,6 +28,7 @@ REPORT: dict[str, Any] = {
 }
 CANARIES = [w.encode() for w in (TEXT, EMAIL, PHONE, "113.6021234", "34.7021234")]
 ASKED = "?purpose=retention"
+NO_EVIDENCE: dict[str, Any] = {"attachments": [], "withheld": 0}
 
 
 async def reported(twin: Twin) -> dict[str, Any]:
@@ -78,7 +79,7 @@ async def test_services_read_it_for_a_purpose(intake: Twin, service: dict[str, s
     receipt = accepted["receipt"]
     assert contact.json() == {"email": EMAIL, "phone": PHONE, "receipt": receipt, "language": "zh"}
     assert words.json() == {
-        "case": accepted["case"], "text": TEXT, "point": EXACT, "language": "zh"
+        "case": accepted["case"], "text": TEXT, "point": EXACT, "language": "zh", **NO_EVIDENCE
     }  # fmt: skip
     rows = await intake.runtime.database["vault_audit"].find({}).to_list(None)
     assert [(r["who"], r["what"], r["subject"], r["purpose"]) for r in rows] == [
@@ -96,7 +97,9 @@ async def test_words_of_several_cases_come_at_once_without_what_is_gone(
     words = await intake.http.get(
         "/vault/words", params={"purpose": "handle-task", "case": cases}, headers=service
     )
-    assert words.json() == [{"case": kept["case"], "text": TEXT, "point": EXACT, "language": "zh"}]
+    assert words.json() == [
+        {"case": kept["case"], "text": TEXT, "point": EXACT, "language": "zh", **NO_EVIDENCE}
+    ]
     audit = intake.runtime.database["vault_audit"].find({"purpose": "handle-task"})
     assert [row["subject"] async for row in audit] == cases
 

@@ -72,6 +72,20 @@ async def test_from_whistle_to_conclusion(joint: Twin, issuer: TestIssuer) -> No
     assert (refused.command, refused.code) == ("forwarded:stranger:1", "not_your_operation")
 
 
+async def test_what_is_under_way_is_listed_until_it_ends(joint: Twin, issuer: TestIssuer) -> None:
+    async def listed() -> list[str]:
+        rows = (await get(joint, "/operations", reader(issuer))).json()
+        return [row["operation"] for row in rows]
+
+    assert await listed() == []
+    await joint.say(WHISTLE, WHISTLE.case)
+    await eventually(lambda: joint.published(events.UnitInvited))
+    assert await listed() == [WHISTLE.operation]
+    command = said.SignOff(id="1", operation=WHISTLE.operation)
+    await answered(joint, "urban-management", command)
+    assert await listed() == []
+
+
 async def test_the_same_messages_again_do_nothing_again(joint: Twin) -> None:
     whistle = await joint.say(WHISTLE, WHISTLE.case)
     await eventually(lambda: joint.published(events.UnitInvited))

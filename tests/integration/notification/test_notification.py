@@ -98,10 +98,10 @@ async def test_a_reporter_hears_of_every_step(
     listed = (await notification.http.get(f"/notices/{REPORT}", headers=staff)).json()
 
     assert [letter["kind"] for letter in inbox] == ["closed", "assigned", "received"]
-    assert f"https://city.example/track/{receipt}" in inbox[0]["text"]
+    assert f"https://city.example/track#{receipt}" in inbox[0]["text"]
     assert {n["outcome"] for n in listed} == {"sent"}
     assert len(mail.messages) == 3
-    assert f"评价：https://city.example/track/{receipt}" in plain(mail, 2)
+    assert f"评价：https://city.example/track#{receipt}" in plain(mail, 2)
     assert mail.messages[2]["To"] == ADDRESS
     assert set(fake_vault.purposes) == {"notice"}
 

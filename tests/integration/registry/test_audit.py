@@ -117,6 +117,8 @@ async def test_changes_tell_who_what_when_and_why(
     assert last["why"].startswith("handed over")
     assert last["decided_at"] <= last["applied_at"]
     assert [r["number"] for r in await get(changed, "/changes?after=1&limit=2", reader)] == [2, 3]
+    newest = await get(changed, "/changes?newest=true&limit=2", reader)
+    assert [r["number"] for r in newest] == [r["number"] for r in rows][-2:]
     assert await get(changed, "/changes?after=4", reader) == []
 
 

@@ -16,7 +16,7 @@ from tests.support.twin import Twin
 from tests.unit.registry.small import bundle
 from tests.unit.registry.standards import spoiled
 
-NEXT = "2027-01-01T00:00:00+08:00"
+BEFORE, NEXT = "2000-01-01T00:00:00+08:00", "2027-01-01T00:00:00+08:00"
 
 
 @pytest.fixture
@@ -72,6 +72,13 @@ async def test_a_version_is_published_once(loaded: Twin, writer: Headers, how: s
     again = await send(loaded, writer, how, CONTENT[how]())
     assert again.json()["published"] == {}
     assert len(loaded.published(StandardPublished)) == 1
+
+
+async def test_in_force_is_the_version_of_that_time(loaded: Twin, writer: Headers) -> None:
+    await send(loaded, writer, "json", second())
+    for at, version in ((BEFORE, None), ("2026-12-31T00:00:00+08:00", 1), (NEXT, 2)):
+        answer = await loaded.http.get("/standards", params={"at": at}, headers=writer)
+        assert [row["version"] for row in answer.json()] == ([version] if version else []), at
 
 
 async def test_the_same_key_makes_it_once(loaded: Twin, writer: Headers) -> None:

@@ -37,8 +37,8 @@ class Story:
         )
         return self
 
-    def opened(self, at: float = 0, due: float | None = None) -> "Story":
-        self.add(Kind.OPENED, at, path=self.path)
+    def opened(self, at: float = 0, due: float | None = None, code: str | None = None) -> "Story":
+        self.add(Kind.OPENED, at, path=self.path, code=code)
         return self.add(Kind.CLOCK, at, due=due, code="case")
 
     def assigned(self, at: float = 0, due: float | None = None, to: str = "") -> "Story":

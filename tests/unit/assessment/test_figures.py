@@ -42,7 +42,18 @@ def test_done_in_time_and_verified_counts_everywhere() -> None:
         "closed": (1, 1),
         "routed_right": (1, 1),
         "rework": (0, 1),
+        "found_first": (0, 1),
     }
+
+
+def test_found_first_are_the_cases_that_patrol_opened() -> None:
+    patrol = Story("case:a").opened(due=48, code="found-first").assigned(due=24)
+    recorded = (
+        Story("case:b", task="task:2").opened(due=48, code="recorded found-first").assigned(due=24)
+    )
+    told = Story("case:c", task="task:3").opened(due=48).assigned(due=24)
+
+    assert urban(patrol, recorded, told)["found_first"] == (2, 3)
 
 
 def test_rule_6_an_open_overdue_task_is_in_the_denominator() -> None:

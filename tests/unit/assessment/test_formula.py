@@ -27,10 +27,10 @@ def raw(**term: object) -> dict[str, object]:
     return {"id": "default", "version": 1, "indicators": [indicator]}
 
 
-def test_the_shipped_formula_has_the_five_rates() -> None:
+def test_the_shipped_formula_has_the_six_rates() -> None:
     codes = [i.code for i in formula().indicators]
 
-    assert codes == ["handled", "on_time", "closed", "routed_right", "rework"]
+    assert codes == ["handled", "on_time", "closed", "routed_right", "rework", "found_first"]
 
 
 @pytest.mark.parametrize(

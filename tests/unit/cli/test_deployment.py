@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from case_bus.topology import COMMANDS, EVENTS, commands_queue, events_queue, parked_queue
+from case_bus.topology import (
+    COMMANDS,
+    EVENTS,
+    LISTENING,
+    commands_queue,
+    events_queue,
+    parked_queue,
+)
 from case_contracts.catalogue import CATALOGUE, OWNERS
 from civicgrid.deployment import Run, service_processes
 from civicgrid.deployment.__main__ import shipped_files
-from civicgrid.deployment.names import COMMAND_TAKERS, SERVICES
+from civicgrid.deployment.names import COMMAND_TAKERS, CONSOLE, SERVICES
 from civicgrid.deployment.rabbit import rights, run_definitions, run_names, topology
 from civicgrid.deployment.run import drawn_ports, fixed_ports
 from civicgrid.deployment.subscribed import subscribed_types
@@ -57,6 +64,15 @@ def test_a_service_writes_only_where_it_publishes_and_configures_nothing(service
     assert re.search(rights(service)["configure"], "anything") is None
 
 
+def test_console_reads_events_on_queues_of_its_own_and_writes_nowhere() -> None:
+    granted = {what: re.compile(how) for what, how in rights(CONSOLE).items()}
+    every = topology(dict.fromkeys(SERVICES, ()))
+    names = {q.name for q in every.queues} | {e.name for e in every.exchanges} | {""}
+    found = {what: {n for n in names if how.search(n)} for what, how in granted.items()}
+    assert found == {"configure": set(), "write": set(), "read": {EVENTS}}
+    assert all(how.search(f"{LISTENING}0af3") for how in granted.values())
+
+
 def test_every_event_that_a_service_listens_to_reaches_its_queue() -> None:
     types = subscribed_types()
     bound = {(b.queue, b.key) for b in topology(types).bindings if b.exchange == EVENTS}
@@ -92,19 +108,29 @@ def test_a_run_is_kept_for_its_user_alone(tmp_path: Path) -> None:
         Run.load(tmp_path / "elsewhere")
 
 
+def test_a_run_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
+    a_run().save(tmp_path)
+    note = tmp_path / "run.json"
+    known = json.loads(note.read_text())
+    del known["secrets"]["oidc"]
+    note.write_text(json.dumps(known))
+    with pytest.raises(LocalError, match=r"another version.*secrets\.oidc"):
+        Run.load(tmp_path)
+
+
 def test_replicas_share_queues_and_database_but_no_port() -> None:
     run = a_run()
-    processes = {each.name: each for each in service_processes(run, "mails")}
+    processes = {each.name: each for each in service_processes(run, Path("of-the-run"))}
     one, two = processes["dispatch"].env, processes["dispatch-2"].env
     differing = {key for key in one if one[key] != two[key]}
     assert differing == {"CIVICGRID_HTTP_PORT"}
     ports = [each.port for each in processes.values()]
-    assert len(set(ports)) == len(ports) == 3 + 2 * len(SERVICES)
+    assert len(set(ports)) == len(ports) == 4 + 2 * len(SERVICES)
 
 
 def test_no_service_gets_another_ones_secrets_or_the_administrators() -> None:
     run = a_run()
-    for each in service_processes(run, "mails"):
+    for each in service_processes(run, Path("of-the-run")):
         text = json.dumps(dict(each.env))
         assert "root:secret" not in text
         own = each.name.removesuffix("-2")
@@ -117,7 +143,7 @@ def test_a_clock_is_anchored_once_for_all() -> None:
     run = a_run()
     assert run.clock is not None
     assert "@" in run.clock
-    clocks = {each.env["CIVICGRID_CLOCK"] for each in service_processes(run, "mails")}
+    clocks = {each.env["CIVICGRID_CLOCK"] for each in service_processes(run, Path("of-the-run"))}
     assert clocks == {run.clock}
 
 

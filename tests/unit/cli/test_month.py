@@ -56,6 +56,19 @@ def test_lots_are_spread_evenly_and_drawn_once(seed: int, share: float, cases: i
     assert drawn == [lots.happens("fail", f"case:{n}", share) for n in range(cases)]
 
 
+def test_steady_lots_depend_on_the_case_alone() -> None:
+    cases = [f"case:{n}" for n in range(200)]
+    drawn = [Lots(3, steady=True).happens("fail", f"{case}:verify:4", 0.3) for case in cases]
+    lots = Lots(3, steady=True)
+    again = {case: lots.happens("fail", f"{case}:verify:9", 0.3) for case in reversed(cases)}
+    assert drawn == [again[case] for case in cases]
+    lots.know("case:other", "ref-1")
+    other = Lots(3, steady=True)
+    other.know("case:5", "ref-1")
+    assert lots.happens("x", "case:other:1", 0.5) == other.happens("x", "case:5:9", 0.5)
+    assert sum(drawn) == pytest.approx(60, abs=25)
+
+
 def test_one_of_several_is_drawn_by_their_shares() -> None:
     lots, shares = Lots(7), {"failed": 0.3, "passed_on": 0.2}
     found = Counter(lots.which("outcome", str(n), shares) for n in range(100))

@@ -45,6 +45,23 @@ def a_state(case: dict[str, Any]) -> dict[str, Any]:
     return {**found, "status": case["status"], "clocks": [{}] * case["turn"]}
 
 
+async def test_what_was_done_and_waits_again_is_done_again() -> None:
+    """A task can lapse twice before anybody accepts it: nothing but that has happened then."""
+    case = a_case("case:1", "lapsed")
+    desks = Desks({"supervisor:u1": [case]})
+    agenda = Agenda(Clock(NOW, time.time(), 60_000))
+    async with desks.services.api() as api:
+        people = People(api, agenda, Scenario(), Posts(api))
+        running = asyncio.create_task(agenda.run())
+        for _ in range(2):
+            desks.at = {"supervisor:u1": [case]}
+            await people.look()
+            await eventually(lambda: not desks.at["supervisor:u1"])
+            await people.look()
+        running.cancel()
+    assert len(desks.services.bodies("POST dispatch /cases/case:1/assignment")) == 2
+
+
 class Desks:
     """Dispatch with cases at desks; an act takes the case off its desk."""
 

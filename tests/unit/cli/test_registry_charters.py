@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from civicgrid import show
 from civicgrid.commands.registry import app, asking
+from civicgrid.local import LocalError
 from tests.unit.cli.services import FakeServices, problem
 
 ENTRY = """\
@@ -122,3 +123,29 @@ def test_lists_files_reasons_and_gaps_are_shown(services: FakeServices) -> None:
     ground = {"grid": "41", "level": "district", "matters": ["part/a/b"], "falls_back_to": None}
     services.on("GET registry /charters/unled", [ground])
     assert "part/a/b" in run("unled")
+
+
+def test_a_grant_registers_proposes_and_has_two_others_approve(
+    services: FakeServices, tmp_path: Path
+) -> None:
+    file = tmp_path / "charter.yaml"
+    entry = "".join(f"  {line}\n" for line in ENTRY.splitlines())
+    head = "department: {department: roads, name: {zh: 道路局, en: Roads}}\n"
+    file.write_text(f"{head}charter:\n{entry}")
+    approval = "POST registry /charters/charter:roads:kerbs/versions/2/approval"
+    for what in ("POST registry /departments", "POST registry /charters", approval):
+        services.on(what, RESULT)
+    run("grant", str(file), "--as", "p-1", "--approved-by", "p-2", "--approved-by", "p-3")
+    [department] = services.bodies("POST registry /departments")
+    assert department["name"]["en"] == "Roads"
+    [proposed] = services.bodies("POST registry /charters")
+    assert proposed["matters"] == ["part/roads/kerb", "part/sea/*"]
+    assert len(services.bodies(approval)) == 2
+
+
+def test_a_grant_needs_both_parts(services: FakeServices, tmp_path: Path) -> None:
+    file = tmp_path / "charter.yaml"
+    file.write_text(ENTRY)
+    approvers = ("--approved-by", "p-2", "--approved-by", "p-3")
+    with pytest.raises(LocalError, match=r"charter.yaml has no department and no charter"):
+        run("grant", str(file), "--as", "p-1", *approvers)

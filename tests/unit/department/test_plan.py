@@ -36,6 +36,24 @@ def test_the_same_assignment_always_ends_alike_and_the_next_is_drawn_anew() -> N
     assert once != [plan(config(**shares), item) for item in again]
 
 
+def test_steady_a_task_that_lapsed_ends_as_it_would_have_ended() -> None:
+    shares = {"returned": {"share": 0.3}, "help": {"share": 0.2, "units": ["wa"]}, "ignored": 0.2}
+    steady = config(**shares).model_copy(update={"steady": True})
+    items = [task(grid=f"4101990010{number:05}") for number in range(200)]
+    given_anew = [item.model_copy(update={"assignment": 2}) for item in items]
+    first, second = ([plan(steady, each) for each in all_] for all_ in (items, given_anew))
+    pairs = [
+        (a, b) for a, b in zip(first, second, strict=True) if Fate.IGNORED not in {a.fate, b.fate}
+    ]
+    assert len(pairs) > 80
+    assert all((a.fate, a.lasts) == (b.fate, b.lasts) for a, b in pairs)
+    assert [p.fate for p in first] != [p.fate for p in second]
+    other_run = [plan(steady, each.model_copy(update={"taskid": "task:9"})) for each in items]
+    assert [p.fate for p in other_run] == [p.fate for p in first]
+    elsewhere = [plan(steady, each.model_copy(update={"department": "wa"})) for each in items]
+    assert elsewhere != first
+
+
 def test_shares_come_out_as_written() -> None:
     urban = config(returned={"share": 0.2}, help={"share": 0.1, "units": ["wa"]}, ignored=0.05)
     fates = Counter(plan(urban, task()).fate for _ in range(2000))

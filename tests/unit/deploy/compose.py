@@ -10,17 +10,23 @@ from typing import Any
 
 import yaml
 
+from civicgrid.deployment.names import CONSOLE
+
 ROOT = Path(__file__).resolve().parents[3]
 FILE, EXAMPLE = ROOT / "docker-compose.yml", ROOT / ".env.example"
 VARIABLE = re.compile(r"\$(?:\{(?P<name>\w+)(?P<rest>[^}]*)\}|(?P<bare>\w+))")
 DEPARTMENT = "urban-management"
+STORELESS = {CONSOLE}
+"""Of ours, those that have neither a database nor a login at the broker."""
 
 BY_HAND = {
     "CIVICGRID_DISTRICT": "lanhe",
     "CIVICGRID_JWKS_URL": "https://issuer.example.org/jwks.json",
     "CIVICGRID_ISSUER": "https://issuer.example.org",
     "CIVICGRID_TOKEN_URL": "https://issuer.example.org/token",
-    "PUBLIC_URL": "https://lanhe.example.org",
+    "OIDC_ISSUER": "https://issuer.example.org",
+    "OIDC_CLIENT": "civicgrid-console",
+    "CONSOLE_URL": "https://pages.lanhe.example.org",
     "SMTP_HOST": "mail.example.org",
     "SMTP_PORT": "587",
     "SMTP_USER": "lanhe",
@@ -66,7 +72,8 @@ def entries(environ: Mapping[str, str]) -> dict[str, Entry]:
 
 
 def ours(environ: Mapping[str, str]) -> dict[str, Entry]:
-    """The entries that run our services' code: seven services and a department."""
+    """The entries that run our services' code: seven services, the pages and a
+    department."""
     return {name: each for name, each in entries(environ).items() if each.package}
 
 

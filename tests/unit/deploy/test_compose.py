@@ -114,7 +114,7 @@ def test_nothing_is_published_beyond_this_machine() -> None:
     published = [
         port for entry in compose.document()["services"].values() for port in entry.get("ports", [])
     ]
-    assert len(published) == 8
+    assert len(published) == 9
     assert all(port.startswith("127.0.0.1:") for port in published)
     assert len(set(published)) == len(published)
 

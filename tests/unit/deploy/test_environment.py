@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
 from civicgrid.deployment import Run
-from civicgrid.deployment.names import SERVICES
+from civicgrid.deployment.names import CONSOLE, ON_BROKER, SERVICES
 from civicgrid.deployment.production import production_definitions, read_environment
 from civicgrid.deployment.run import fixed_ports
 from civicgrid.deployment.services import service_processes
@@ -24,7 +24,7 @@ ENVIRON = compose.stand_in_environ()
 OURS = compose.ours(ENVIRON)
 PREFIX = "CIVICGRID_"
 TOPOLOGY = {"vhosts": [{"name": "civicgrid"}], "exchanges": [], "queues": [], "bindings": []}
-RIGHTS = {name: {"configure": "^$", "write": "^$", "read": "^$"} for name in SERVICES}
+RIGHTS = {name: {"configure": "^$", "write": "^$", "read": "^$"} for name in ON_BROKER}
 
 
 def settings_class(package: str) -> type[BaseSettings]:
@@ -50,9 +50,9 @@ def use(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
 
 
 def test_all_services_are_there() -> None:
-    assert set(OURS) == {*SERVICES, compose.DEPARTMENT}
+    assert set(OURS) == {*SERVICES, CONSOLE, compose.DEPARTMENT}
     assert {name: each.package for name, each in OURS.items()} == {
-        **{name: name for name in SERVICES},
+        **{name: name for name in (*SERVICES, CONSOLE)},
         compose.DEPARTMENT: "department",
     }
 
@@ -82,7 +82,7 @@ def local_environment(name: str) -> set[str]:
         amqp_url="amqp://guest:guest@127.0.0.1/",
         mongo_url="mongodb://127.0.0.1/",
     )
-    found = {each.name: each.env for each in service_processes(run, "mails")}[name]
+    found = {each.name: each.env for each in service_processes(run, Path("of-the-run"))}[name]
     return {key for key in found if key.startswith(PREFIX)} - {"CIVICGRID_OTLP_ENDPOINT"}
 
 
@@ -111,7 +111,7 @@ def test_every_login_at_the_broker_is_one_that_provision_makes(
         f"dept-{wish.district}-{name}": word for name, word in wish.department_passwords.items()
     }
     logins = {login for each in OURS.values() for login in _amqp_logins(each)}
-    assert len(logins) == len(SERVICES) + 2
+    assert len(logins) == len(ON_BROKER) + 2
     for user, password, vhost in logins:
         assert (user, vhost) in may_enter
         assert words[user].get_secret_value() == password
@@ -123,8 +123,9 @@ def test_every_login_at_the_store_is_one_that_provision_makes(
 ) -> None:
     use(monkeypatch, compose.entries(ENVIRON)["provision"].environment)
     words = read_environment().mongo_passwords
-    assert set(words) == {database_of(entry) for entry in OURS.values()}
-    for entry in OURS.values():
+    stored = [each for name, each in OURS.items() if name not in compose.STORELESS]
+    assert set(words) == {database_of(entry) for entry in stored}
+    for entry in stored:
         url = urlsplit(entry.environment["CIVICGRID_MONGO_URL"])
         database = database_of(entry)
         assert url.path == f"/{database}"
@@ -170,6 +171,7 @@ def test_image_is_checked_by_hash_and_runs_without_root() -> None:
     lines = (compose.ROOT / "deploy/docker/service.Dockerfile").read_text().splitlines()
     installs = [line for line in lines if line.startswith("RUN") and "pip" in line]
     assert len(installs) == 4
+    assert [line for line in lines if "npm ci" in line], "takes npm's files as the lock has them"
     for line in installs:
         checked = "--require-hashes" in line and "requirements.lock" in line
         assert checked or "--no-index" in line, f"takes files that are not in the lock: {line}"

@@ -102,7 +102,7 @@ def test_every_process_is_watched() -> None:
     }
     assert watched == set(compose.ours(compose.stand_in_environ()))
     (missing,) = [rule["expr"] for rule in alerts() if rule["alert"] == "ServiceMissing"]
-    assert set(re.findall(r'absent\(up\{job="([\w-]+)"\}\)', missing)) == set(SERVICES)
+    assert set(re.findall(r'absent\(up\{job="([\w-]+)"\}\)', missing)) == {*SERVICES, "console"}
 
 
 def test_other_targets_are_containers_of_ours() -> None:

@@ -1,6 +1,7 @@
 """Tasks are leased (domain rule 9): accepted under a lease that signs of work renew; where none
 comes the case is back in view at the exact time, however late that is noticed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from case_contracts.events import dispatch as events
+from case_contracts.values import Limit, LimitUnit
+from dispatch.commands.open_case import OpenCase
 from dispatch.commands.reassign import Reassign
 from dispatch.commands.tick import Tick
+from dispatch.commands.verify import Verify
 from dispatch.domain.state import Status
 from dispatch.domain.timers import desk as desk_of
 from dispatch.domain.timers import next_due
 from dispatch.domain.waits import Wait, waits
-from tests.unit.dispatch.district import Desk
-from tests.unit.dispatch.test_way_of_a_case import opened, refusal, said
+from service_kit.charters import build_charters
+from service_kit.worktime import deadline, working_between
+from tests.unit.dispatch.district import LITTER, MANHOLE, Desk, charter, filed
+from tests.unit.dispatch.test_way_of_a_case import completed, opened, refusal, said
 from tests.unit.dispatch.timed import accepted, clock
 
 LEASE = timedelta(hours=4)
@@ -102,6 +108,16 @@ def test_rule_9_a_lapse_gives_nobody_more_time() -> None:
     assert "task.overdue" in desk.do(Tick(desk.now)), "also while nobody is heard of"
 
 
+def test_rule_9_rework_that_lapsed_is_still_rework() -> None:
+    desk = completed(accepted())
+    desk.do(Verify("p-w1", passed=False, reason="not_done", evidence=("evidence:2",)))
+    assert desk.last(events.TaskAssigned).rework
+    desk.later(hours=4)
+    assert "task.lapsed" in desk.do(Tick(desk.now))
+    desk.do(Reassign("p-boss"))
+    assert desk.last(events.TaskAssigned).rework
+
+
 @pytest.mark.parametrize("sign", ["accept", "heartbeat", "progress"])
 def test_rule_9_who_is_heard_of_again_before_it_is_given_away_goes_on(sign: str) -> None:
     desk = lapsed()
@@ -110,3 +126,33 @@ def test_rule_9_who_is_heard_of_again_before_it_is_given_away_goes_on(sign: str)
     assert desk.state.status == Status.ACCEPTED
     assert lease(desk) == desk.now + LEASE
     assert desk_of(desk.state) == "department:um"
+
+
+@settings(deadline=None)
+@given(st.integers(0, 14 * 24 * 60))
+def test_leases_in_working_time_end_in_working_time_where_the_limit_counts_it(minutes: int) -> None:
+    desk = in_working_time()
+    desk.later(minutes=minutes)
+    desk.do(OpenCase(filed(matter=MANHOLE)))
+    desk.do(said(desk, "accept"))
+    calendar = desk.world.calendar(desk.state.calendar or pytest.fail("no calendar"))
+    four = Limit(amount=4, unit=LimitUnit.WORKING_HOURS)
+    assert desk.last(events.TaskAssigned).accept_by == lease(desk)
+    assert lease(desk) == deadline(desk.now, four, calendar)
+    assert working_between(desk.now, lease(desk), calendar) == LEASE
+
+
+def test_leases_in_working_time_are_elapsed_time_where_the_limit_is() -> None:
+    desk = in_working_time()
+    cleans = charter("li", "um", LITTER)
+    desk.world = replace(desk.world, charters=build_charters([cleans]))
+    desk.later(hours=9)
+    desk.do(OpenCase(filed(matter=LITTER)))
+    desk.do(said(desk, "accept"))
+    assert desk.last(events.TaskAssigned).accept_by == lease(desk) == desk.now + LEASE
+
+
+def in_working_time() -> Desk:
+    desk = Desk()
+    desk.world = replace(desk.world, policy=replace(desk.world.policy, working=True))
+    return desk

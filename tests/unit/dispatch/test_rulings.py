@@ -1,5 +1,6 @@
 """Who is responsible where handlers differ: one return, then an arbiter (domain rule 2)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from case_contracts.events.dispatch import ClockKind
 from case_contracts.values import Versioned
 from dispatch.commands.complete_task import CompleteTask
 from dispatch.commands.hand_on import HandOn
+from dispatch.commands.reassign import Reassign
 from dispatch.commands.return_task import ReturnTask
 from dispatch.commands.tick import Tick
 from dispatch.commands.verify import Verify
@@ -16,8 +18,10 @@ from dispatch.domain.arbiters import levels
 from dispatch.domain.state import Status
 from dispatch.domain.timers import desk as desk_of
 from dispatch.domain.timers import next_due
+from service_kit.charters import build_charters
 from service_kit.errors import NotFound, Refused
 from tests.unit.dispatch.district import (
+    CHARTERS,
     LITTER,
     POSTINGS,
     QUARREL,
@@ -71,6 +75,28 @@ def test_what_was_ruled_stays_ruled_in_rework() -> None:
     desk.do(Verify("p-w2", passed=False))
     desk.do(said(desk, "return", "wa", reason="not_ours"))
     assert refusal(desk) == "ruled"
+
+
+def test_rule_2_a_ruling_binds_though_its_task_lapses() -> None:
+    """Given anew it is still the one's who was ruled to have it, and still cannot be returned."""
+    desk = returned_twice()
+    desk.do(rule(desk, lead="mr"))
+    desk.later(hours=5)
+    assert "task.lapsed" in desk.do(Tick(desk.now))
+    desk.do(Reassign("p-boss"))
+    assert handler(desk) == "mr"
+    desk.do(said(desk, "return", "mr", reason="not_ours"))
+    assert refusal(desk) == "ruled"
+
+
+def test_a_ruling_does_not_outlive_the_charter_that_it_relied_on() -> None:
+    desk = returned_twice()
+    desk.do(rule(desk, lead="mr"))
+    desk.world = replace(desk.world, charters=build_charters(CHARTERS))
+    desk.later(hours=5)
+    assert "task.lapsed" in desk.do(Tick(desk.now))
+    desk.do(Reassign("p-boss"))
+    assert handler(desk) != "mr"
 
 
 def test_who_returned_it_can_do_nothing_while_it_is_ruled_on() -> None:

@@ -22,8 +22,8 @@ CODE = re.compile(r"^[a-z]+(_[a-z]+)*$")
 TAKES_A_REASON = {"stop_clock", "revoke", "ask_another", "refuse", "Answered", "Need"}
 """Functions that are given a code by position."""
 
-OTHERS = {"knowledge_changed", "rules_changed", "bad_cursor", "unknown_grid"}
-"""Codes of requests about lists and published texts, which no case's timeline has."""
+OTHERS = {"knowledge_changed", "rules_changed", "bad_cursor", "unknown_grid", "no_such_month"}
+"""Codes of requests about lists, figures and published texts, which no case's timeline has."""
 
 every_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m.SPEC.name)
 

@@ -6,7 +6,11 @@ from case_contracts.events.dispatch import ClockKind, Colour, Trigger
 from case_contracts.values import Party, PartyKind
 from dispatch.domain.case_parts import Clock, Slip, Voiding
 from dispatch.domain.state import CaseState, Status
+from dispatch.domain.timers import desk as desk_of
+from dispatch.domain.timers import next_due
 from dispatch.domain.waits import waits
+from dispatch.views.turn import turn
+from tests.unit.dispatch.test_way_of_a_case import opened
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=8)
@@ -39,3 +43,13 @@ def test_an_answer_waits_until_its_limit_and_a_slip_goes_on_after_the_closing() 
 def test_in_a_void_case_nothing_waits() -> None:
     asked = Voiding(by="p-1", reason="x", statement=None, requested_at=NOW)
     assert found(case(Status.VOIDED, slips=(SLIP,), voiding=asked)) == []
+
+
+def test_what_happens_by_itself_is_said_in_the_order_of_time() -> None:
+    desk = opened()
+    shown = turn(desk.state)
+    assert [(each.desk, each.what) for each in shown.waits] == [(desk_of(desk.state), "handle")]
+    assert shown.coming[0].what == "acceptance"
+    assert [each.at for each in shown.coming] == sorted(each.at for each in shown.coming)
+    assert {"limit", "near_due"} <= {each.what for each in shown.coming}
+    assert shown.coming[0].at == next_due(desk.state)

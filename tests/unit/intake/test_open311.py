@@ -9,7 +9,6 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.api.open311.asking import language_of
 from intake.api.open311.formats import Format, answer, xml
 from intake.domain.listed import day_of, is_listed
 from intake.domain.open311 import (
@@ -22,6 +21,7 @@ from intake.domain.open311 import (
 )
 from intake.views.open311_lists import days_of
 from service_kit.errors import Invalid
+from service_kit.language import preferred
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 MATTERS = st.from_regex(r"\A[a-z]+/[a-z0-9-]+/[a-z0-9-]+\Z")
@@ -96,12 +96,12 @@ def test_the_days_of_a_span_are_each_read_once_the_newest_first(
      ("en;q=0.3, zh;q=0.8", "zh"), ("en;q=0", "zh"), ("en;q=x, zh;q=0.1", "zh")],
 )  # fmt: skip
 def test_the_language_wanted_most(accept: str, language: str) -> None:
-    assert language_of(accept) == language
+    assert preferred(accept) == language
 
 
 @given(st.text(max_size=300))
 def test_any_header_names_a_language(accept: str) -> None:
-    assert language_of(accept) in {"zh", "en"}
+    assert preferred(accept) in {"zh", "en"}
 
 
 CONTENT = st.lists(st.dictionaries(st.just("description"), st.none() | st.text(), min_size=1))

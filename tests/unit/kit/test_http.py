@@ -25,10 +25,13 @@ class Body(BaseModel):
 def _app() -> FastAPI:
     app = FastAPI()
     problems.install(app)
-    app.add_middleware(Limits, max_body=100, seconds=0.2, larger={"/large": 1_000})
+    larger = {"/large": 1_000, "/of/*/files": 1_000}
+    app.add_middleware(Limits, max_body=100, seconds=0.2, larger=larger)
 
     @app.post("/body")
     @app.post("/large")
+    @app.post("/of/{whom}/files")
+    @app.post("/of/{whom}/other")
     async def body(body: Body) -> int:
         return body.number
 
@@ -102,10 +105,14 @@ async def test_too_large_a_body_is_refused(http: httpx.AsyncClient, chunked: boo
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-async def test_a_path_may_take_more(http: httpx.AsyncClient) -> None:
-    answer = await http.post("/large", json={"number": 7, "more": "x" * 250})
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/large", 200), ("/of/water/files", 200), ("/of/water/other", 413), ("/of/a/b/files", 413)],
+)
+async def test_a_path_may_take_more(http: httpx.AsyncClient, path: str, status: int) -> None:
+    answer = await http.post(path, json={"number": 7, "more": "x" * 250})
 
-    assert answer.json() == 7
+    assert answer.status_code == status
 
 
 async def test_no_answer_in_time_is_a_503_that_may_be_repeated(http: httpx.AsyncClient) -> None:

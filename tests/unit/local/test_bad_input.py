@@ -142,3 +142,16 @@ def test_which_brokers_are_new_enough(product: str, version: str, *, enough: boo
 )
 def test_urls_are_shown_without_password(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+def test_an_export_that_a_vhost_being_deleted_has_spoilt_is_asked_for_again() -> None:
+    spoilt = "{:badrpc, {:EXIT, {:badarg, []}}}"
+    answers = [spoilt, spoilt, '{"vhosts": []}']
+
+    def run(*args: str, **_: object) -> subprocess.CompletedProcess[str]:
+        said = answers.pop(0) if answers else spoilt
+        return subprocess.CompletedProcess(args, 0, stdout=said, stderr="")
+
+    assert RabbitCtl(run).definitions() == {"vhosts": []}
+    with pytest.raises(LocalError, match="badrpc"):
+        RabbitCtl(run).definitions()

@@ -69,7 +69,8 @@ def test_what_does_not_come_up_is_told_with_its_log_and_all_is_stopped(
     assert "dispatch did not become ready:\n(it has ended)\nno such setting: COLOUR" in str(
         caught.value
     )
-    assert "joint did not become ready:\nstand-in starts" in str(caught.value)
+    told = f"joint did not become ready:\nhttp://127.0.0.1:{two}/readyz says 503: \nstand-in starts"
+    assert told in str(caught.value)
     assert "intake did not" not in str(caught.value)
     assert {s.state for s in supervisor.status()} == {"stopped"}
 

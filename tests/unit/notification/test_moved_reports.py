@@ -86,4 +86,4 @@ def test_what_was_linked_before_the_service_ran_is_not_told() -> None:
 def test_it_is_said_in_both_languages(kind: Any, language: str) -> None:
     written = write(kind, language, "RECEIPT", "https://example.org/")
     assert "RECEIPT" in written.text
-    assert "https://example.org/track/RECEIPT" in written.text
+    assert "https://example.org/track#RECEIPT" in written.text

@@ -189,6 +189,6 @@ def test_no_notice_is_there_twice_and_none_by_a_way_that_was_not_left(course: li
 def test_every_notice_names_the_receipt_and_links_to_it(kind: Kind, language: str) -> None:
     written = write(kind, language, "RECEIPT", "https://city.example/")
 
-    assert "https://city.example/track/RECEIPT" in written.text
+    assert "https://city.example/track#RECEIPT" in written.text
     assert "$" not in written.text + written.subject
     assert written.text.isascii() == (language == "en")

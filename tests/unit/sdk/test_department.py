@@ -136,6 +136,27 @@ async def test_withdrawal_and_a_lost_lease_stop_the_handler(fast: None) -> None:
     assert stopped == ["task:1", "task:2"]
 
 
+async def test_a_withdrawal_is_told_and_comes_again_where_that_failed() -> None:
+    told: list[str] = []
+
+    def register(dept: Department) -> None:
+        completing(dept)
+
+        @dept.withdrawn
+        async def close(item: WithdrawnItem) -> None:
+            told.append(item.reason)
+            if len(told) == 1:
+                raise OSError("the ticket system is away")
+
+    async with Rehearsal(register) as rehearsal:
+        gone = {"case": "case:1", "taskid": "task:1", "assignment": 1, "reason": "lapsed"}
+        item = WithdrawnItem.model_validate(rehearsal.line.head() | gone)
+        body = item.model_dump_json().encode()
+        assert await rehearsal.department.on_item(body) is False, "it stays in the inbox"
+        assert await rehearsal.department.on_item(body) is True
+    assert told == ["lapsed", "lapsed"]
+
+
 async def test_a_failing_handler_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     monkeypatch.setattr("department_sdk.task_run.FIRST_PAUSE_SECONDS", 0.01)

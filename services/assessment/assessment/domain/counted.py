@@ -15,6 +15,7 @@ class Course:
     completed_at: float | None = None
     closed: bool = False
     recorded: bool = False
+    found_first: bool = False
     handler: str | None = None
     at: float = 0.0
     opened_event: str | None = None

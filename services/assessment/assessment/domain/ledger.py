@@ -11,6 +11,8 @@ from assessment.domain.rows import Kind, Row
 BY_SEQUENCE = itemgetter(Row._fields.index("sequence"))
 """Dispatch's events of a case as it counted them; the filing is intake's and fits anywhere."""
 CASE_CLOCK, HANDLE_CLOCK, RECORDED = "case", "handle", "recorded"
+FOUND_FIRST = "found-first"
+"""Words in a row's ``code``, separated by blanks where there are several."""
 
 
 @dataclass
@@ -84,7 +86,9 @@ class _Case:
     def opened(self, row: Row) -> None:
         course = self.course
         course.opened_at, course.opened_event, course.at = row.at, row.event, row.at
-        course.path, course.recorded = course.path or row.path, row.code == RECORDED
+        said = (row.code or "").split()
+        course.path, course.recorded = course.path or row.path, RECORDED in said
+        course.found_first = FOUND_FIRST in said
 
     def placed(self, row: Row) -> None:
         self.course.path = row.path

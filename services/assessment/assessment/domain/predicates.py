@@ -40,6 +40,15 @@ def _case_due(course: Course, period: Period) -> bool:
     return course.due is not None and period.has_ended(course.due)
 
 
+def _case_opened(course: Course, period: Period) -> bool:
+    return course.opened_at is not None and period.holds(course.opened_at)
+
+
+def _found_first(course: Course, _: Period) -> bool:
+    """Opened from patrol, before any resident's report."""
+    return course.found_first
+
+
 def _closed(course: Course, _: Period) -> bool:
     return course.closed
 
@@ -58,7 +67,12 @@ PREDICATES: dict[str, dict[str, Predicate]] = {
         "assigned_in_period": _assigned,
         "kept": _kept,
     },
-    "cases": {"due_in_period": _case_due, "closed": _closed},
+    "cases": {
+        "due_in_period": _case_due,
+        "closed": _closed,
+        "opened_in_period": _case_opened,
+        "found_first": _found_first,
+    },
     "completions": _MOMENT,
     "failures": _MOMENT,
     "reopenings": _MOMENT,

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assessment.domain.ledger import CASE_CLOCK, RECORDED
+from assessment.domain.ledger import CASE_CLOCK, FOUND_FIRST, RECORDED
 from assessment.domain.rows import Kind, Row
 from assessment.views.blocks import LOG
 from case_contracts.envelope import Envelope
 from case_contracts.events import dispatch, intake
+from case_contracts.events.intake import Channel
 from case_contracts.values import Party
 from service_kit.events.numbered import Drafted, Entry
 from service_kit.mongo import Database, Document
@@ -44,8 +45,13 @@ def _seconds(due: Any) -> float | None:
 
 def on_case_opened(data: intake.CaseOpened, envelope: Envelope) -> Document:
     path = _path(data.grid, data.grid_path)
-    code = RECORDED if data.recorded is not None else None
-    return _row(envelope, Kind.OPENED, case=data.case, path=path, code=code)
+    return _row(envelope, Kind.OPENED, case=data.case, path=path, code=filing(data))
+
+
+def filing(data: intake.CaseOpened) -> str | None:
+    """Whether it comes from a city's past, and whether patrol found it before any resident."""
+    words = {RECORDED: data.recorded is not None, FOUND_FIRST: data.channel == Channel.PATROL}
+    return " ".join(word for word, said in words.items() if said) or None
 
 
 def on_case_placed(data: dispatch.CasePlaced, envelope: Envelope) -> Document:

@@ -4,6 +4,7 @@ It is the SDK's memory too. The words and the exact place of a report are not ke
 department does not need them to do its work again after a restart.
 """
 
+from datetime import datetime
 from typing import Any
 
 from case_contracts import clock
@@ -60,6 +61,21 @@ class DepartmentStore:
         ]
         items = [INBOX_ITEM.validate_python(row["item"]) for row in rows]
         return [item for item in items if isinstance(item, Work)]
+
+    async def heard(self, operation: str, unit: str) -> None:
+        await self._operations.update_one({"_id": operation}, {"$addToSet": {"done": unit}})
+
+    async def units_done(self, operation: str) -> set[str]:
+        document = await self._operations.find_one({"_id": operation, "state": "open"})
+        return set(document.get("done", ())) if document is not None else set()
+
+    async def since(self, operation: str) -> datetime:
+        """When the call to it came; raises KeyError where none has."""
+        document = await self._operations.find_one({"_id": operation}, {"since": 1})
+        if document is None:
+            raise KeyError(operation)
+        found: datetime = document["since"]
+        return found
 
     @staticmethod
     async def _insert(collection: Any, document: Document) -> bool:

@@ -70,10 +70,12 @@ class PauseAsked(_Part):
 
 
 class ExtensionAsked(_Part):
-    """So many tasks need so much more time."""
+    """So many tasks need so much more time; work goes on for so many minutes at least after the
+    request was taken, so that it can be decided."""
 
     share: Share
     limit: Limit
+    decided_minutes: Annotated[float, Field(ge=0)] = 0
     reason: Code = "parts_ordered"
 
 
@@ -115,10 +117,13 @@ class Operations(_Part):
 
 
 class DepartmentConfig(_Part):
-    """``department`` is an id, or ``*`` for every one that no other file names."""
+    """``department`` is an id, or ``*`` for every one that no other file names. ``steady``: what
+    becomes of a task depends on its matter, condition and grid, so that one that lapsed ends as it
+    would have ended, in every run; only whether it is ignored is drawn for each assignment."""
 
     department: Annotated[str, Field(pattern=r"^([a-z0-9-]{1,60}|\*)$")]
     seed: int = 0
+    steady: bool = False
     behaviours: Annotated[tuple[Behaviour, ...], Field(min_length=1)]
     operations: Operations = Operations()
 

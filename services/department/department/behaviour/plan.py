@@ -22,11 +22,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class MoreTime:
-    """What is asked for ``after`` so much work: a pause until then, or an extension."""
+    """What is asked for ``after`` so much work: a pause until then, or an extension; once it is
+    taken the work goes on for ``decided`` at least."""
 
     after: timedelta
     reason: str
     wanted: datetime | Limit
+    decided: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,15 @@ def plan(config: DepartmentConfig, item: TaskItem) -> Plan:
     behaviour = behaviour_for(config, item.matter)
     if behaviour is None:
         return Plan(Fate.UNKNOWN)
-    chance = Random(f"{config.seed}:{item.taskid}:{item.assignment}")
+    chance = Random(_about(config, item))
     drawn = chance.random()
     lasts = _lasts(behaviour, item, chance)
-    if drawn < behaviour.ignored:
+    if config.steady:
+        left = Random(f"{_about(config, item)}:{item.assignment}:ignored").random()
+    else:
+        left, drawn = drawn, drawn - behaviour.ignored
+    if left < behaviour.ignored:
         return Plan(Fate.IGNORED)
-    drawn -= behaviour.ignored
     returned, called = behaviour.returned, behaviour.help
     if returned is not None:
         share = 0 if item.rework else returned.share_of(item.assignment)
@@ -76,11 +81,20 @@ def plan(config: DepartmentConfig, item: TaskItem) -> Plan:
     return _with_more_time(done, behaviour, item, chance)
 
 
+def _about(config: DepartmentConfig, item: TaskItem) -> str:
+    """What the draws depend on besides the seed; steady, on nothing that is another in each run
+    of the same reports."""
+    if not config.steady:
+        return f"{config.seed}:{item.taskid}:{item.assignment}"
+    what = f"{item.matter}:{item.condition}:{item.grid}"
+    return f"{config.seed}:{what}:{item.department}:{item.rework}"
+
+
 def done_after_all(config: DepartmentConfig, item: TaskItem) -> Plan:
     """A task that the department wanted to return and may not: it is done like any other."""
     behaviour = behaviour_for(config, item.matter)
     assert behaviour is not None
-    chance = Random(f"{config.seed}:{item.taskid}:{item.assignment}:after-all")
+    chance = Random(f"{_about(config, item)}:after-all")
     lasts = _lasts(behaviour, item, chance)
     return Plan(Fate.COMPLETED, lasts, Completed(_evidence(behaviour, item)))
 
@@ -121,7 +135,8 @@ def _with_more_time(done: Plan, behaviour: Behaviour, item: TaskItem, chance: Ra
         )
     drawn -= pause.share if pause is not None else 0
     if more is not None and 0 <= drawn < more.share:
-        return replace(done, more_time=MoreTime(after, more.reason, more.limit))
+        decided = timedelta(minutes=more.decided_minutes)
+        return replace(done, more_time=MoreTime(after, more.reason, more.limit, decided))
     return done
 
 

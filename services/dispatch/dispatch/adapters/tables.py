@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
-from dispatch.views.lists import Listed
+from dispatch.views.listed import Listed
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ROWS_AT_ONCE = 200

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from dispatch.api.callers import Reader, Worker
-from dispatch.views import cases, clock, sight
+from dispatch.views import cases, clock, sight, turn
 from service_kit.auth import Principal
 from service_kit.errors import Forbidden
 
@@ -64,6 +64,13 @@ async def show_clock(request: Request, case: str, caller: Reader) -> clock.Clock
     runtime = request.app.state.runtime
     state = await sight.find(runtime, case, caller)
     return clock.explained(state, await runtime.load_world())
+
+
+@router.get("/{case}/turn")
+async def show_turn(request: Request, case: str, caller: Reader) -> turn.Turn:
+    """Whose turn it is, all that waits beside it, and what happens next though nobody does
+    anything."""
+    return turn.turn(await sight.find(request.app.state.runtime, case, caller))
 
 
 async def _page(request: Request, caller: Principal, desk: str, limit: int, after: str) -> Desk:

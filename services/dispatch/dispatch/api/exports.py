@@ -1,7 +1,6 @@
 """Lists of cases as files for spreadsheets."""
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
@@ -44,17 +43,11 @@ async def export(
     wanted = asked.wanted(world)
     sees = await sight.seen_by(runtime, caller)
     await note_many(runtime.database, caller, "export", [wanted.scope], purpose)
-    cases = lists.every(runtime.database, wanted, sees)
+    cases = lists.every(runtime, wanted, sees)
     write = as_csv if kind == "csv" else as_xlsx
     name = f"cases-{clock.now():%Y%m%d-%H%M}.{kind}"
     return StreamingResponse(
-        write(cases, language, _zone(world)),
+        write(cases, language, world.zone),
         media_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _zone(world: World) -> ZoneInfo:
-    """That of the district's newest calendar; UTC where none has arrived."""
-    newest = max(world.calendars, key=lambda each: each[1], default=None)
-    return ZoneInfo("UTC") if newest is None else world.calendars[newest].zone

@@ -35,6 +35,6 @@ async def show_load(request: Request, caller: Reader, asked: Annotated[Asked, De
     sees = await sight.seen_by(runtime, caller)
     now = clock.now()
     tally = Tally(workers_in(world, grid, now), world, now)
-    async for case in lists.states(runtime.database, wanted, sees):
+    async for case in lists.states(runtime, wanted, sees):
         tally.add(case)
     return Loads(grid=grid, workers=tally.result())

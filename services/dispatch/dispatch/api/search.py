@@ -11,8 +11,8 @@ from dispatch.api.doing import Body
 from dispatch.api.lists import answered_for, desks_of
 from dispatch.domain import looked_up
 from dispatch.domain.world import World
-from dispatch.views import lists, sight
-from dispatch.views.lists import Listed
+from dispatch.views import board, lists, sight
+from dispatch.views.listed import Listed
 from service_kit.runtime import Runtime
 from service_kit.vault.audit import note_many
 
@@ -48,15 +48,15 @@ async def search(request: Request, body: Search, caller: Worker) -> Found:
     words = [looked_up.at_desk(desk) for desk in desks_of(caller.id, grids)]
     words += [each for grid in grids for each in (looked_up.late_in(grid),
                                                   looked_up.come_up_to(grid))]  # fmt: skip
-    states = await lists.needing(runtime.database, words, sees)
-    looked_at = states[:MOST_CASES]
-    if looked_at:
-        subjects = [state.case for state in looked_at]
+    known = await board.entries(runtime)
+    looked_at, count = lists.needing(known, words, sees, MOST_CASES)
+    subjects = [each.case for each in looked_at]
+    if subjects:
         await note_many(runtime.database, caller, "search", subjects, body.purpose)
-    said = await statements_of(request).containing([s.case for s in looked_at], body.words)
-    found = [lists.listed(state) for state in looked_at if state.case in said]
+    said = await statements_of(request).containing(subjects, body.words)
+    found = [each for each in looked_at if each.case in said]
     return Found(
         cases=found[:MOST_FOUND],
         searched=len(looked_at),
-        complete=len(states) <= MOST_CASES and len(found) <= MOST_FOUND,
+        complete=count <= MOST_CASES and len(found) <= MOST_FOUND,
     )

@@ -77,7 +77,8 @@ def cursor_of(place: Place | None) -> str | None:
     """A word for programs, to be given back as it is."""
     if place is None:
         return None
-    return base64.urlsafe_b64encode("|".join(place).encode()).decode()
+    at, case = place
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{case}".encode()).decode()
 
 
 def place_at(cursor: str | None) -> Place | None:
@@ -85,8 +86,9 @@ def place_at(cursor: str | None) -> Place | None:
     if cursor is None:
         return None
     try:
-        at, case = base64.urlsafe_b64decode(cursor.encode()).decode().split("|", 1)
-        if datetime.fromisoformat(at).tzinfo is None:
+        told, case = base64.urlsafe_b64decode(cursor.encode()).decode().split("|", 1)
+        at = datetime.fromisoformat(told)
+        if at.tzinfo is None:
             raise ValueError
     except (ValueError, binascii.Error):
         raise Invalid("that is no cursor of this list", code="bad_cursor") from None

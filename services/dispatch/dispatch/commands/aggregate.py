@@ -138,7 +138,7 @@ supervises history that is imported."""
 
 class CaseAggregate:
     kind = "case"
-    schema = 3
+    schema = 6
     state = CaseState
 
     def initial(self, aggregate: str) -> CaseState:

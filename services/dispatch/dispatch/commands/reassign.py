@@ -3,22 +3,25 @@
 from dataclasses import dataclass, replace
 
 from case_contracts.events.dispatch import Reason
+from dispatch.domain.case_parts import LAPSED
 from dispatch.domain.evolve import evolve_all
 from dispatch.domain.named import named_department, named_post
 from dispatch.domain.routing import Route, route
 from dispatch.domain.state import CaseState, Status
 from dispatch.domain.step import ASSIGNS, REVOKES, WORK, Step, Who, text
 from dispatch.domain.steps import assign, revoke
+from dispatch.domain.succession import as_ruled
 from service_kit.store import Context, Decision
 
 
 @dataclass(frozen=True)
 class Reassign:
     """``by`` is the supervisor or the sweep; ``reason`` a code that the old handler is told. To
-    the ``department`` or the ``post`` that is named, else to whom the rules give it."""
+    the ``department`` or the ``post`` that is named; else, after a lapse, to whom a ruling gave it;
+    else to whom the rules give it."""
 
     by: str
-    reason: str = "lapsed"
+    reason: str = LAPSED
     department: str | None = None
     post: str | None = None
 
@@ -48,7 +51,8 @@ def decide(state: CaseState, command: Reassign, context: Context) -> Decision:
     chosen = _chosen(after, command, context)
     reasons = (Reason(code=command.reason, refers_to=command.by), *chosen.reasons)
     again = Route(chosen.handler, chosen.charter, reasons)
-    return [*taken, *assign(after, context.world, context.now, again, state.task.id)]
+    rework = state.task.rework
+    return [*taken, *assign(after, context.world, context.now, again, state.task.id, rework=rework)]
 
 
 def _chosen(state: CaseState, command: Reassign, context: Context) -> Route:
@@ -56,6 +60,8 @@ def _chosen(state: CaseState, command: Reassign, context: Context) -> Route:
         return named_department(state, context.world, context.now, command.department)
     if command.post is not None:
         return named_post(state, context.world, context.now, command.post)
+    if command.reason == LAPSED and state.task is not None and state.task.ruled:
+        return as_ruled(state, context.world, context.now, state.task)
     return route(state, context.world, context.now)
 
 

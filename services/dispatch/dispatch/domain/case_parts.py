@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 from case_contracts.events.dispatch import ClockKind, Colour, MediationOutcome, Trigger
 from case_contracts.values import Limit, Party, Versioned
 
-TAKEN = "emergency_taken"
-"""The reason of an assignment to somebody who came for an emergency."""
+TAKEN, LAPSED = "emergency_taken", "lapsed"
+"""Reasons of an assignment: somebody came for an emergency; it had lapsed and is given anew."""
 
 
 class Part(BaseModel):
@@ -62,8 +62,8 @@ class Clock(Part):
 class Task(Part):
     """The lead task. ``assignment`` counts up with every new handing over; ``evidence`` is what
     the standard asks for, ``shown`` what the handler referred to; ``moved``: a step of the work
-    was told; ``ruled``: an arbiter has said so, and it cannot be returned;
-    ``taken``: one of those whom an emergency was told to has come for it."""
+    was told; ``ruled``: an arbiter has said so, and it cannot be returned; ``rework``: the work was
+    found wanting; ``taken``: one of those whom an emergency was told to has come for it."""
 
     id: str
     assignment: int
@@ -81,6 +81,7 @@ class Task(Part):
     completed_at: datetime | None = None
     on_time: bool | None = None
     ruled: bool = False
+    rework: bool = False
     taken: bool = False
 
 

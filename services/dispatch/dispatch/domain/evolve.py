@@ -6,7 +6,7 @@ from typing import Any
 from case_contracts.events import dispatch as events
 from case_contracts.events.base import EventData
 from dispatch.domain import evolve_ends, evolve_supervision, evolve_time
-from dispatch.domain.case_parts import TAKEN, Answer, Clock, Task, Verification
+from dispatch.domain.case_parts import LAPSED, TAKEN, Answer, Clock, Task, Verification
 from dispatch.domain.state import CaseState, Status
 
 HEARTBEAT = "heartbeat"
@@ -46,7 +46,7 @@ def _asked_to_place(state: CaseState, e: events.PlacingRequested) -> CaseState:
 
 
 def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
-    again = _reworked(state, e)
+    again = _same_hands(state, e)
     task = Task(
         id=e.taskid,
         assignment=e.assignment,
@@ -56,7 +56,8 @@ def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
         accept_by=e.accept_by,
         due_at=e.due_at,
         ruled=e.ruling is not None or (again is not None and again.ruled),
-        taken=_taken(e) or (again is not None and again.taken),
+        rework=e.rework,
+        taken=_because(e, TAKEN) or (again is not None and again.taken),
     )
     who = e.handler.person or e.handler.id
     handled = state.handled_by if who in state.handled_by else (*state.handled_by, who)
@@ -72,15 +73,16 @@ def _assigned(state: CaseState, e: events.TaskAssigned) -> CaseState:
     )
 
 
-def _reworked(state: CaseState, e: events.TaskAssigned) -> Task | None:
-    """Rework is still the task of whom a ruling gave it to, or who came for an emergency."""
+def _same_hands(state: CaseState, e: events.TaskAssigned) -> Task | None:
+    """Rework, or a task that had lapsed, is still the task of whom a ruling gave it to, or who
+    came for an emergency."""
     before = state.task
-    same = e.rework and before is not None and before.handler == e.handler
-    return before if same else None
+    same = before is not None and before.handler == e.handler
+    return before if same and (e.rework or _because(e, LAPSED)) else None
 
 
-def _taken(e: events.TaskAssigned) -> bool:
-    return any(reason.code == TAKEN for reason in e.reasons)
+def _because(e: events.TaskAssigned, code: str) -> bool:
+    return any(reason.code == code for reason in e.reasons)
 
 
 def _task(state: CaseState, status: Status, **change: Any) -> CaseState:

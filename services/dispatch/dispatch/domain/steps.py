@@ -15,6 +15,7 @@ from dispatch.domain.routing import Route
 from dispatch.domain.state import CaseState
 from dispatch.domain.verifying import first_verifier
 from dispatch.domain.world import World
+from service_kit.worktime import deadline
 
 
 def condition_of(state: CaseState, world: World) -> Condition:
@@ -63,7 +64,12 @@ def lease_from(state: CaseState, world: World, at: datetime) -> datetime:
     """Until when the next heartbeat must come. While time stands still the lease waits: it is
     counted from the end of the pause."""
     pause = standing(state)
-    return (at if pause is None else max(at, pause.until)) + world.policy.lease
+    begun = at if pause is None else max(at, pause.until)
+    if not _in_working_time(state, world):
+        return begun + world.policy.lease
+    assert state.calendar is not None
+    limit = _hours(world.policy.lease, LimitUnit.WORKING_HOURS)
+    return deadline(begun, limit, world.calendar(state.calendar))
 
 
 def assign(
@@ -102,8 +108,22 @@ def _wait_for_acceptance(
     """Departments must accept in time; posts are in office."""
     if handler.kind != PartyKind.DEPARTMENT or state.recorded:
         return []
-    limit = Limit(amount=world.policy.accept / timedelta(hours=1), unit=LimitUnit.HOURS)
+    working = _in_working_time(state, world)
+    unit = LimitUnit.WORKING_HOURS if working else LimitUnit.HOURS
+    limit = _hours(world.policy.accept, unit)
     return [start_clock(state, world, ClockKind.ACCEPT, at, handler, limit)]
+
+
+def _in_working_time(state: CaseState, world: World) -> bool:
+    """Whether a lease counts as the handler's own limit does, in working time."""
+    if not world.policy.working:
+        return False
+    own = condition_of(state, world).handle
+    return own is not None and own.unit.is_working
+
+
+def _hours(span: timedelta, unit: LimitUnit) -> Limit:
+    return Limit(amount=span / timedelta(hours=1), unit=unit)
 
 
 def complete(

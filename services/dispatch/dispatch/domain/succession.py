@@ -88,6 +88,15 @@ def again(state: CaseState, world: World, at: datetime, task: Task) -> Route:
     return Route(task.handler, task.charter, (rework,))
 
 
+def as_ruled(state: CaseState, world: World, at: datetime, task: Task) -> Route:
+    """A ruling binds though its task has lapsed (domain rule 2): the same handler, as long as it
+    may have it; else whom the rules give it to."""
+    keeps = world.postings.holds(task.handler, at) and may_have(state, world, at, task.handler)
+    if task.charter is not None:
+        keeps = keeps and world.charters.holds(task.charter, at, state.matter)
+    return Route(task.handler, task.charter, ()) if keeps else route(state, world, at)
+
+
 def _successors(
     state: CaseState, world: World, at: datetime, before: Party
 ) -> Iterator[PostingStarted]:

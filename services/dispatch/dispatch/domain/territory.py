@@ -7,6 +7,7 @@ from functools import cached_property
 
 from case_contracts.events.base import EventData
 from case_contracts.events.registry import GridPublished, GridRetired
+from case_contracts.values import Text
 from service_kit.grids import GridIndex, UnknownGrid
 
 
@@ -25,6 +26,10 @@ class Territory:
     def _levels(self) -> Mapping[str, str]:
         return {e.grid: e.level for e in self.grids if isinstance(e, GridPublished)}
 
+    @cached_property
+    def _names(self) -> Mapping[str, Text]:
+        return {e.grid: e.name for e in self.grids if isinstance(e, GridPublished)}
+
     def grid(self, code: str, when: datetime) -> GridPublished | None:
         """As it was valid; None where none was."""
         try:
@@ -35,6 +40,10 @@ class Territory:
     def level(self, code: str) -> str | None:
         """The grid's level in the tree, as the district names it."""
         return self._levels.get(code)
+
+    def name(self, code: str) -> Text | None:
+        """What the grid is called; None where it is retired or was never published."""
+        return self._names.get(code)
 
     def neighbours(self, code: str, when: datetime) -> Sequence[GridPublished]:
         """The grids of the same depth that lie beside it."""

@@ -40,6 +40,11 @@ def next_due(state: CaseState) -> datetime | None:
     return min((at for _, at in _set(state)), default=None)
 
 
+def coming(state: CaseState) -> list[tuple[str, datetime]]:
+    """All that will happen though nobody does anything, by the timers' names, the next first."""
+    return sorted(((timer.name, at) for timer, at in _set(state)), key=lambda each: each[1])
+
+
 def fire(state: CaseState, world: World, now: datetime) -> list[EventData]:
     """All that is due by now, in the order of time; what one decides the next rests on.
 

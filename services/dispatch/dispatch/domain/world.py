@@ -4,6 +4,7 @@ immutable while a batch is decided."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from case_contracts.events.registry import (
     CalendarPublished,
@@ -29,10 +30,12 @@ WORKER = "worker"
 @dataclass(frozen=True)
 class Policy:
     """Settings of the district for leases: how long a department may take to accept, and how
-    long an acceptance lasts without a heartbeat."""
+    long an acceptance lasts without a heartbeat. ``working``: both count working time where the
+    handler's own limit does, since people who go home send no heartbeats."""
 
     accept: timedelta = timedelta(hours=4)
     lease: timedelta = timedelta(hours=4)
+    working: bool = False
     reopen_window: timedelta = timedelta(days=15)
     spot_share: float = 0
 
@@ -93,6 +96,12 @@ class World:
     def root(self) -> str:
         """The grid above all others; empty while none has arrived."""
         return next((grid for grid, path in self.paths.items() if not path), "")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """That of the district's newest calendar; UTC where none has arrived."""
+        newest = max(self.calendars, key=lambda each: each[1], default=None)
+        return ZoneInfo("UTC") if newest is None else self.calendars[newest].zone
 
     @property
     def ties(self) -> Ties:

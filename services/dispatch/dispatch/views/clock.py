@@ -6,14 +6,13 @@ from typing import Literal
 from pydantic import BaseModel
 
 from case_contracts.events.dispatch import ClockKind
-from case_contracts.values import Instant, Limit, LimitUnit, Party, Text, Versioned
+from case_contracts.values import Instant, Limit, Party, Text, Versioned
 from dispatch.domain.case_parts import Clock, Extension
 from dispatch.domain.course import legs_of
 from dispatch.domain.state import CaseState
 from dispatch.domain.world import World
 from service_kit.worktime import Leg, Segment, WorkCalendar, counted
 
-_WORKING = (LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS)
 MAX_SPANS = 400
 """Spans shown of one limit; a hundred working days have two hundred."""
 
@@ -127,7 +126,7 @@ def _part(leg: Leg, grant: Extension | None, calendar: WorkCalendar) -> Part:
         granted_by=grant.by if grant else None,
         reason=grant.reason if grant else None,
         granted_at=grant.at if grant else None,
-        counts="working" if leg.limit.unit in _WORKING else "elapsed",
+        counts="working" if leg.limit.unit.is_working else "elapsed",
         seconds=leg.counted.total_seconds(),
         spans=[_counted(span) for span in spans[:MAX_SPANS]],
         spans_not_shown=max(0, len(spans) - MAX_SPANS),

@@ -1,29 +1,40 @@
-"""Lists of cases: by grid subtree, department or post-holder, in pages that are stable."""
+"""Lists of cases: by grid subtree, department or post-holder, in pages that are stable.
 
-from collections.abc import AsyncIterator, Sequence
+Open ones are taken from the board, in memory; those that are over are read from the store, day by
+day.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from pydantic import BaseModel
-
-from case_contracts.values import Instant, Party, PartyKind
+from case_contracts.values import Party
 from dispatch.domain import looked_up
 from dispatch.domain.looked_up import Share
 from dispatch.domain.state import CaseState
-from dispatch.domain.waits import waits
+from dispatch.views import board
+from dispatch.views.board import Entry
+from dispatch.views.listed import Listed, listed
 from dispatch.views.sight import Sees
 from service_kit.matters import matches
 from service_kit.mongo import Database, Document
+from service_kit.runtime import Runtime
 
-MOST_AT_A_DESK = 2000
-"""So many of what needs attention are read at most: a grid with more needs people, not pages."""
+AT_ONCE = 51
+"""Whole cases per query: a page of the usual length, and one to see that there is more."""
+_LOOKED_AT = {
+    f"state.{name}": 1
+    for name in (
+        "status", "matter", "grid", "grid_path", "reported_at", "task.handler", "task.overdue",
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases. ``scope`` is the word of ``looked_up`` that is read by, the rest is looked at
-    in each; ``late``: only open ones whose handler is late."""
+    """Which cases. ``scope`` is the word of ``looked_up`` that the store is read by, the rest is
+    looked at in each; ``late``: only open ones whose handler is late."""
 
     scope: str
     shares: tuple[Share, ...]
@@ -37,137 +48,153 @@ class Wanted:
     late: bool = False
 
 
-class WaitOut(BaseModel):
-    """Something that waits: at which desk, what, and until when; ``ref`` is the slip or request."""
-
-    desk: str
-    what: str
-    due_at: Instant | None
-    ref: str | None = None
-
-
-class Listed(BaseModel):
-    """One case in a list. ``late``: its handler is; ``open_slips`` have no answer yet;
-    ``escalated_to`` is the grid it went up to."""
-
-    case: str
-    status: str
-    matter: str
-    condition: str
-    grid: str
-    handler: Party | None
-    reported_at: Instant
-    due_at: Instant | None
-    handle_by: Instant | None
-    closed_at: Instant | None
-    on_time: bool | None
-    late: bool
-    paused: bool
-    open_slips: int
-    reopened: int
-    escalated_to: str | None
-    waits: list[WaitOut]
-
-
-Place = tuple[str, str]
+Place = tuple[datetime, str]
 """Where a page ends: the time of the report and the case, newest first."""
 
 
 async def page(
-    database: Database, wanted: Wanted, sees: Sees, after: Place | None, limit: int
+    runtime: Runtime, wanted: Wanted, sees: Sees, after: Place | None, limit: int
 ) -> tuple[list[Listed], Place | None]:
     """A page, and where it ends; None where there is no more."""
     found: list[Listed] = []
-    async for row in _rows(database, wanted, after):
-        if not sees(row) or not _fits(state := _state(row), wanted):
-            continue
+    async for case in _listed(runtime, wanted, sees, after):
         if len(found) == limit:
-            return found, place_of(found[-1])
-        found.append(listed(state))
+            return found, (found[-1].reported_at, found[-1].case)
+        found.append(case)
     return found, None
 
 
-async def every(database: Database, wanted: Wanted, sees: Sees) -> AsyncIterator[Listed]:
+def every(runtime: Runtime, wanted: Wanted, sees: Sees) -> AsyncIterator[Listed]:
     """All of them, newest first."""
-    async for state in states(database, wanted, sees):
-        yield listed(state)
+    return _listed(runtime, wanted, sees, None)
 
 
-async def states(database: Database, wanted: Wanted, sees: Sees) -> AsyncIterator[CaseState]:
+async def states(runtime: Runtime, wanted: Wanted, sees: Sees) -> AsyncIterator[CaseState]:
     """All of them whole, newest first."""
-    async for row in _rows(database, wanted, None):
-        if sees(row) and _fits(state := _state(row), wanted):
-            yield state
+    if _is_open_only(wanted):
+        chosen = _chosen(await board.entries(runtime), wanted, sees, None)
+        rows = _whole(runtime.database, [each.listed.case for each in chosen])
+    else:
+        rows = _rows(runtime.database, wanted, None)
+    async for row in rows:
+        if sees(row) and _fits(_of_row(row), wanted, None):
+            yield _state(row)
 
 
-async def needing(database: Database, words: Sequence[str], sees: Sees) -> list[CaseState]:
-    """Cases with one of these words, those due first; each once."""
-    rows = database["view_case"].find({"by": {"$in": list(words)}}, {"state": 1})
-    states = [_state(row) async for row in rows.limit(MOST_AT_A_DESK) if sees(row)]
-    return sorted(states, key=lambda s: (str(s.due_at or "~"), s.case))
+def needing(
+    entries: Iterable[Entry], words: Iterable[str], sees: Sees, most: int
+) -> tuple[list[Listed], int]:
+    """The first ``most`` of the cases with one of these words, those due first; and how many there
+    are in all."""
+    wanted = frozenset(words)
+    seen = [each for each in entries if not wanted.isdisjoint(each.words) and sees(each.row)]
+    seen.sort(key=lambda each: (each.due, each.listed.case))
+    return [each.listed for each in seen[:most]], len(seen)
 
 
-def place_of(case: Listed) -> Place:
-    return case.reported_at.isoformat(), case.case
+async def _listed(
+    runtime: Runtime, wanted: Wanted, sees: Sees, after: Place | None
+) -> AsyncIterator[Listed]:
+    if _is_open_only(wanted):
+        for entry in _chosen(await board.entries(runtime), wanted, sees, after):
+            yield entry.listed
+        return
+    async for row in _rows(runtime.database, wanted, after):
+        if sees(row) and _fits(_of_row(row), wanted, None):
+            yield listed(_state(row))
 
 
-def listed(state: CaseState) -> Listed:
-    assert state.reported_at is not None
-    task = state.task
-    return Listed(
-        case=state.case,
-        status=state.status.value,
-        matter=state.matter,
-        condition=state.condition,
-        grid=state.grid,
-        handler=task.handler if task else None,
-        reported_at=state.reported_at,
-        due_at=state.due_at,
-        handle_by=task.due_at if task else None,
-        closed_at=state.closed_at,
-        on_time=state.on_time,
-        late=bool(task and task.overdue and state.is_open),
-        paused=any(c.pause for c in state.clocks if c.stopped_at is None),
-        open_slips=sum(1 for s in state.slips if s.answered_at is None),
-        reopened=state.reopened,
-        escalated_to=state.watch.grid if state.watch and state.is_open else None,
-        waits=[WaitOut(desk=w.desk, what=w.what, due_at=w.due_at, ref=w.ref) for w in waits(state)],
-    )
+def _is_open_only(wanted: Wanted) -> bool:
+    return wanted.shares == (Share.OPEN,)
+
+
+def _chosen(
+    entries: Iterable[Entry], wanted: Wanted, sees: Sees, after: Place | None
+) -> list[Entry]:
+    """The open ones that fit, newest first, behind ``after``."""
+    open_ones = ((_of_entry(each), each) for each in entries if each.is_open)
+    fit = [(facts, each) for facts, each in open_ones if _fits(facts, wanted, after)]
+    fit.sort(key=lambda pair: pair[0].place, reverse=True)
+    return [each for _, each in fit if sees(each.row)]
 
 
 async def _rows(database: Database, wanted: Wanted, after: Place | None) -> AsyncIterator[Document]:
-    """Newest first, behind ``after``: some days at a time, few at first."""
-    last = min(wanted.until, datetime.fromisoformat(after[0])) if after else wanted.until
+    """Newest first, behind ``after``, some days at a time, few at first: of each batch first what
+    is looked at, then those that fit whole, as many as somebody reads on."""
+    last = min(wanted.until, after[0]) if after else wanted.until
+    view = database["view_case"]
     for days in looked_up.days_back(wanted.since, last):
         words = looked_up.on_days(wanted.scope, wanted.shares, days)
-        rows = await database["view_case"].find({"by": {"$in": words}}, {"state": 1}).to_list(None)
-        for row in sorted(rows, key=_place, reverse=True):
-            if after is None or _place(row) < after:
-                yield row
+        rows = await view.find({"by": {"$in": words}}, _LOOKED_AT).to_list(None)
+        fit = [each for each in map(_of_row, rows) if _fits(each, wanted, after)]
+        fit.sort(key=lambda each: each.place, reverse=True)
+        async for row in _whole(database, [each.case for each in fit]):
+            yield row
 
 
-def _place(row: Document) -> Place:
-    return datetime.fromisoformat(row["state"]["reported_at"]).isoformat(), row["_id"]
+async def _whole(database: Database, cases: Sequence[str]) -> AsyncIterator[Document]:
+    """Their rows in this order, as many as somebody reads on."""
+    for first in range(0, len(cases), AT_ONCE):
+        these = cases[first : first + AT_ONCE]
+        rows = database["view_case"].find({"_id": {"$in": these}}, {"state": 1})
+        found = {row["_id"]: row async for row in rows}
+        for case in filter(found.__contains__, these):
+            yield found[case]
 
 
-def _state(row: dict[str, Any]) -> CaseState:
+def _state(row: Document) -> CaseState:
     return CaseState.model_validate(row["state"])
 
 
-def _fits(state: CaseState, wanted: Wanted) -> bool:
-    assert state.reported_at is not None
-    handler = state.task.handler if state.task else None
-    late = bool(state.is_open and state.task and state.task.overdue)
-    return (
-        wanted.since <= state.reported_at < wanted.until
-        and (not wanted.matters or matches(state.matter, wanted.matters))
-        and wanted.grid in (None, *state.grids)
-        and wanted.department in (None, _department(handler))
-        and wanted.person in (None, handler.person if handler else None)
-        and (not wanted.statuses or state.status.value in wanted.statuses)
-        and (late or not wanted.late)
+class _Facts(NamedTuple):
+    """What is looked at in a case, wherever it was found."""
+
+    case: str
+    reported_at: datetime
+    status: str
+    matter: str
+    path: tuple[str, ...]
+    department: str | None
+    person: str | None
+    late: bool
+
+    @property
+    def place(self) -> Place:
+        return self.reported_at, self.case
+
+
+def _of_entry(entry: Entry) -> _Facts:
+    case = entry.listed
+    return _Facts(
+        case.case, case.reported_at, case.status, case.matter, entry.path,
+        entry.department, entry.person, case.late,
+    )  # fmt: skip
+
+
+def _of_row(row: Document) -> _Facts:
+    """From a row of the view, whole or not."""
+    state, task = row["state"], row["state"].get("task") or {}
+    handler = Party.model_validate(task["handler"]) if task else None
+    return _Facts(
+        row["_id"],
+        datetime.fromisoformat(state["reported_at"]),
+        state["status"],
+        state["matter"],
+        (*state["grid_path"], state["grid"]),
+        board.department_of(handler),
+        handler.person if handler else None,
+        bool(task.get("overdue")) and state["status"] not in looked_up.ENDED,
     )
 
 
-def _department(handler: Party | None) -> str | None:
-    return handler.id if handler and handler.kind == PartyKind.DEPARTMENT else None
+def _fits(case: _Facts, wanted: Wanted, after: Place | None) -> bool:
+    return (
+        (after is None or case.place < after)
+        and wanted.since <= case.reported_at < wanted.until
+        and (not wanted.matters or matches(case.matter, wanted.matters))
+        and (wanted.grid is None or wanted.grid in case.path)
+        and wanted.department in (None, case.department)
+        and wanted.person in (None, case.person)
+        and (not wanted.statuses or case.status in wanted.statuses)
+        and (not wanted.late or case.late)
+    )

@@ -54,10 +54,9 @@ class Leases:
             self._renewed.pop(department, None)
         return result.matched_count == 1
 
-    async def release(self) -> None:
-        """Let others go on at once: this replica stops."""
-        for department in list(self._renewed):
-            del self._renewed[department]
+    async def release(self, department: str) -> None:
+        """Let others go on at once: this replica fills that inbox no longer."""
+        if self._renewed.pop(department, None) is not None:
             await self._pumps.update_one(
                 {"_id": department, "owner": self._owner}, {"$set": {"owner": NOBODY}}
             )

@@ -1,12 +1,14 @@
-"""Intake's vault: reports' words and exact places, for the department that handles the case."""
+"""Intake's vault: reports' words and exact places, and which evidence there is, for the department
+that handles the case."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import httpx
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from case_contracts.values import Point
+from gateway.domain.attachments import Evidence
 from gateway.domain.items import Words
 
 PURPOSE = "handle-task"
@@ -23,7 +25,7 @@ class Vault(Protocol):
         ...
 
 
-class _Answer(BaseModel):
+class _Answer(Evidence):
     case: str
     text: str | None
     point: Point | None
@@ -48,4 +50,4 @@ class IntakeVault:
             raise VaultAway(f"HTTP {error.response.status_code}") from None
         except (httpx.HTTPError, ValidationError) as error:
             raise VaultAway(type(error).__name__) from None
-        return {answer.case: Words(answer.text, answer.point) for answer in answers}
+        return {each.case: Words(each.text, each.point, each) for each in answers}

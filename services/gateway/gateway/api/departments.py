@@ -45,11 +45,10 @@ class Taken(BaseModel):
     }
 
 
-async def own_door(
-    request: Request,
-    department: Department,
-    caller: Annotated[Principal, Depends(needs("department"))],
-) -> Door:
+Caller = Annotated[Principal, Depends(needs("department"))]
+
+
+async def own_door(request: Request, department: Department, caller: Caller) -> Door:
     """The door, for the department itself; for all others there is nothing here."""
     if caller.kind != "department" or caller.department != department:
         raise NotFound(f"no department {department} of yours")
@@ -111,8 +110,10 @@ _EXAMPLES = {name: Example(value=value) for name, value in EXAMPLES.items()}
 async def send(
     department: Department,
     door: OwnDoor,
+    caller: Caller,
     command: Annotated[Command, Body(discriminator="name", openapi_examples=_EXAMPLES)],
 ) -> Taken:
     """Take a command under its id, which is deduplicated for ever."""
-    outcome = await door.desk.take(department, command.model_dump_json().encode())
+    sent = command.model_dump_json().encode()
+    outcome = await door.desk.take(department, sent, by=caller.id)
     return Taken(id=command.id, outcome=outcome)

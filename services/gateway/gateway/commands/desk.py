@@ -34,11 +34,12 @@ Park = Callable[[str, bytes, str], Any]
 
 @dataclass
 class _Brought:
-    """A command as it came; ``sender`` is the AMQP user that the broker vouches for, if any."""
+    """A command as it came; ``by`` is who sent it over HTTP."""
 
     department: str
     body: bytes
     wrong_sender: bool
+    by: str | None
     command: Command | None = None
     forwarded: str = ""
     done: "asyncio.Future[str]" = field(default_factory=asyncio.Future)
@@ -60,10 +61,15 @@ class Desk:
         self._queue: list[_Brought] = []
         self._arrived = asyncio.Event()
 
-    async def take(self, department: str, body: bytes, *, wrong_sender: bool = False) -> str:
+    async def take(
+        self, department: str, body: bytes, *, wrong_sender: bool = False, by: str | None = None
+    ) -> str:
         """What became of it, when that is certain: forwarded, answered_again, parked or the
-        code of its refusal. Only then may the message be acknowledged."""
-        brought = _Brought(department, body, wrong_sender)
+        code of its refusal. Only then may the message be acknowledged.
+
+        ``by`` is kept with the command: who of the department's people or programs sent it.
+        """
+        brought = _Brought(department, body, wrong_sender, by)
         self._queue.append(brought)
         self._arrived.set()
         outcome = await asyncio.shield(brought.done)
@@ -152,12 +158,12 @@ class Desk:
 
     async def _repeated(self, each: _Brought, known: Document, answers: Sequence[Any]) -> None:
         assert each.command is not None
+        # What else came of the command is kept without a number, and is no answer to it.
+        answer = next((row for row in answers if row["log"] == each.department), None)
         if known["hash"] != body_hash(each.command):
             await self._refuse(each, each.command.id, each.command.name, "command_id_reused")
-        elif answers:
-            said = {
-                k: v for k, v in answers[0].items() if k not in ("_id", "seat", "log", "number")
-            }
+        elif answer is not None:
+            said = {k: v for k, v in answer.items() if k not in PLACE}
             entry = Entry(each.department, said)
             await self._logs.append({f"answer:{uuid.uuid4().hex}": entry})
             each.done.set_result("answered_again")
@@ -171,6 +177,7 @@ class Desk:
             "name": each.command.name,
             "hash": body_hash(each.command),
             "at": clock.now(),
+            "by": each.by,
         }
 
     async def _hand_on(self, good: Sequence[_Brought]) -> None:

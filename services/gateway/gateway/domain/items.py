@@ -1,20 +1,22 @@
 """From a row of the log to the item that a department gets: field by field, never more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from case_contracts.inbox import INBOX_ITEM, InboxItem
 from case_contracts.values import Point
+from gateway.domain.attachments import Evidence, attachments
 from gateway.domain.rows import ASSIGNED, WITHDRAWN
 
 
 @dataclass(frozen=True)
 class Words:
-    """What only the handler may know of a report: the words and the exact place."""
+    """What only the handler may know of a report: the words, the exact place, the evidence."""
 
     text: str | None = None
     point: Point | None = None
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 def withdrawn(row: Mapping[str, Any], reason: str) -> InboxItem:
@@ -27,7 +29,12 @@ def item(row: Mapping[str, Any], words: Words | None = None) -> InboxItem:
     """The item; ``words`` only where it is a task that the department may act on."""
     data = dict(row["data"])
     if row["kind"] == ASSIGNED and words is not None:
-        data |= {"text": words.text, "point": words.point}
+        data |= {
+            "text": words.text,
+            "point": words.point,
+            "attachments": attachments(row["log"], row["about"], words.evidence),
+            "withheld": words.evidence.withheld,
+        }
     return _item(row, row["kind"], data)
 
 

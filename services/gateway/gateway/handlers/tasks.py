@@ -30,6 +30,7 @@ def on_task_assigned(event: TaskAssigned, envelope: Envelope) -> Row:
             "grid": event.grid,
             "urgent": event.urgent,
             "rework": event.rework,
+            "ruling": event.ruling,
             "assigned_at": text_of(event.assigned_at),
             "accept_by": text_of(event.accept_by),
             "due_at": text_of(event.due_at),

@@ -129,11 +129,24 @@ async def _one(
     except ValidationError as error:
         return invalid(shown, "invalid", _said(error))
     except (TooSoon, TooLate) as error:
-        return invalid(shown, error.code, str(error))
+        refused = invalid(shown, error.code, str(error))
+        return await _taken_before(runtime, caller, kind, shown) or refused
     except CivicError as error:
         if error.retry:
             raise
         return invalid(shown, error.code, error.detail)
+
+
+async def _taken_before(
+    runtime: Runtime, caller: Principal, kind: ItemKind, named: str | None
+) -> ItemFate | None:
+    """What became of an item that came in time, where only the answer was lost: told that it was
+    refused, its maker would make another of it."""
+    if named is None:
+        return None
+    item = str(UUID(named))
+    found = (await kind.find(runtime, caller, [item])).get(item)
+    return found and found.model_copy(update={"status": Fate.REPEATED})
 
 
 async def _write_down(

@@ -37,7 +37,8 @@ class Callbacks(BaseModel):
 
 class Claimed(BaseModel):
     """The call is yours until ``until``: nobody else calls the same person. ``may_rate``: they may
-    say whether it is solved, and whether they want it opened again."""
+    say whether it is solved, and whether they want it opened again. ``message`` and ``turn_to``:
+    why the report opened no case, and where they can turn; else null."""
 
     callback: Ref
     case: Ref
@@ -46,6 +47,8 @@ class Claimed(BaseModel):
     phone: str
     language: str
     matter_name: Text | None
+    message: Text | None
+    turn_to: Text | None
     may_rate: bool
     until: datetime
 
@@ -60,6 +63,8 @@ class Claimed(BaseModel):
                     "phone": "+86 371 5550 0000",
                     "language": "zh",
                     "matter_name": {"zh": "井盖", "en": "Manhole cover"},
+                    "message": None,
+                    "turn_to": None,
                     "may_rate": True,
                     "until": "2026-01-06T02:15:00Z",
                 }

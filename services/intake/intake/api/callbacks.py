@@ -20,6 +20,7 @@ from intake.commands.callback_result import RecordCall
 from intake.domain.callback import Call, CaseCalls, aggregate_of
 from intake.domain.callback_labels import ABOUT
 from intake.domain.callback_needed import why_not
+from intake.domain.labels import REJECTIONS
 from intake.domain.purposes import Purpose
 from intake.domain.report import ReportState
 from intake.views import callbacks, links
@@ -100,6 +101,8 @@ async def claim(request: Request, callback: Callback, caller: Operator) -> Claim
         phone=phone,
         language=language,
         matter_name=names(report, await runtime.load_world()).matter,
+        message=REJECTIONS[report.rejected] if report.rejected else None,
+        turn_to=report.turn_to,
         may_rate=call.why is CallbackWhy.CLOSED,
         until=mine.until,
     )

@@ -14,12 +14,16 @@ from intake.views import revealed
 from intake.views.revealed import Place
 from service_kit import clock
 from service_kit.auth import Principal
-from service_kit.errors import Invalid
+from service_kit.errors import Forbidden, Invalid
 from service_kit.http.access import needs
 
 Purpose = Annotated[
     purposes.Purpose,
     Query(description="What for: one of those that `GET /vault/purposes` lists"),
+]
+For = Annotated[
+    Ref | None,
+    Query(alias="for", description="The person on whose behalf a service looks; written down"),
 ]
 LONGEST = timedelta(days=366)
 Cursor = Annotated[
@@ -36,7 +40,8 @@ class PurposeOut(BaseModel):
 
 
 class Look(BaseModel):
-    """That somebody looked into the vault: at what, when, and what for. Never what they saw."""
+    """That somebody looked into the vault: at what, when, and what for. Never what they saw.
+    ``on_behalf_of`` is the person to whom a service showed it."""
 
     at: datetime
     who: str
@@ -44,6 +49,7 @@ class Look(BaseModel):
     what: str
     subject: str
     purpose: str
+    on_behalf_of: str | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -55,6 +61,7 @@ class Look(BaseModel):
                     "what": "contact",
                     "subject": "report:0f8c0e6a-90f0-5d9c-8d77-2f6f0a1b2c3d",
                     "purpose": "callback",
+                    "on_behalf_of": None,
                 }
             ]
         }
@@ -83,7 +90,7 @@ async def trail(
     start: Annotated[Instant | None, Query(description="A day before `end` if left out")] = None,
     end: Annotated[Instant | None, Query(description="Not included; now if left out")] = None,
     subject: Annotated[Ref | None, Query(description="The report, case or evidence")] = None,
-    actor: Annotated[Ref | None, Query(description="Who looked")] = None,
+    actor: Annotated[Ref | None, Query(description="Who looked, or had a service look")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Cursor = None,
 ) -> Looks:
@@ -98,9 +105,24 @@ async def trail(
         database, since, until, subject=subject, actor=actor, limit=limit, after=_place(cursor)
     )
     return Looks(
-        looks=[Look(**{name: row[name] for name in Look.model_fields}) for row in found],
+        looks=[Look.model_validate(row) for row in found],
         cursor=f"{place.at.isoformat()}|{place.seen}" if place else None,
     )
+
+
+def behalf(caller: Principal, person: str | None) -> dict[str, str]:
+    """What the row says besides who asked. Raises Forbidden where somebody other than a service
+    says that they look for another."""
+    if person is None:
+        return {}
+    if caller.kind != "service":
+        raise Forbidden("only a service looks on somebody's behalf", code="no_service")
+    return {"on_behalf_of": person}
+
+
+def shown_to(caller: Principal, person: str | None) -> Principal:
+    """Whose eyes it is for: what complains of them is not theirs to see, whoever asks."""
+    return caller if person is None else Principal(person, "staff")
 
 
 def _day_before(until: datetime) -> datetime:

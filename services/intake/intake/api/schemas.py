@@ -17,6 +17,7 @@ from case_contracts.values import (
     Versioned,
 )
 from intake.adapters.entry import Contact
+from intake.api.evidence.handling import AttachmentsOut
 from intake.domain.report import Rating
 
 Answers = dict[int | str, dict[str, Any]]
@@ -161,8 +162,8 @@ class ContactOut(BaseModel):
     language: str
 
 
-class WordsOut(BaseModel):
-    """What a handler needs beyond the case itself: the words and the exact place."""
+class WordsOut(AttachmentsOut):
+    """What a handler needs beyond the case itself: the words, the exact place and the evidence."""
 
     case: Ref
     text: str | None

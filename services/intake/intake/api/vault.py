@@ -13,11 +13,14 @@ from intake.adapters.entry import Entry
 from intake.adapters.evidence.media import Media
 from intake.adapters.vault import Vault
 from intake.api import sight
-from intake.api.reveal import Purpose
+from intake.api.evidence.handling import attachments
+from intake.api.reveal import For, Purpose, behalf, shown_to
 from intake.api.schemas import Answers, ContactOut, ReceiptOut, WordsOut
 from intake.api.track import Receipt, report_of
+from intake.domain.evidence.state import EvidenceState
 from intake.domain.report import ReportState
 from intake.domain.world import World
+from intake.views.evidence import evidence_of_cases
 from intake.views.links import reports_of
 from intake.views.progress import report_state
 from service_kit import clock
@@ -62,18 +65,21 @@ async def contact(request: Request, report: Ref, purpose: Purpose, caller: Reade
 
 
 @router.get("/cases/{case}/words", responses=GONE)
-async def words(request: Request, case: Ref, purpose: Purpose, caller: Reader) -> WordsOut:
+async def words(
+    request: Request, case: Ref, purpose: Purpose, caller: Reader, person: For = None
+) -> WordsOut:
     """The reporter's words and the exact place, of the first report that has them; below them
-    what reporters of the case added later, in order."""
+    what reporters of the case added later, in order. And which evidence its handlers may see."""
     database = request.app.state.runtime.database
-    await note(database, caller, "words", case, purpose)
-    behind = await _visible(request, caller, [case])
+    await note(database, caller, "words", case, purpose, **behalf(caller, person))
+    behind = await _visible(request, shown_to(caller, person), [case])
     if case not in behind:
         raise NotFound("no such case has been opened")
     reports = [each.report for each in behind[case]]
     said = await _vault(request).reports(reports)
     added = await _additions(request).of(reports)
-    return _words(case, said, added, await _zone(request))
+    found = await evidence_of_cases(database, {case: behind[case]})
+    return _words(case, said, added, await _zone(request), found[case])
 
 
 @router.get("/words")
@@ -82,19 +88,21 @@ async def words_of_many(
     case: Annotated[list[Ref], Query(min_length=1, max_length=MOST_CASES)],
     purpose: Purpose,
     caller: Reader,
+    person: For = None,
 ) -> list[WordsOut]:
     """The same for several cases at once; those that are unknown or erased are left out."""
     database = request.app.state.runtime.database
-    await note_many(database, caller, "words", case, purpose)
-    behind = await _visible(request, caller, case)
+    await note_many(database, caller, "words", case, purpose, **behalf(caller, person))
+    behind = await _visible(request, shown_to(caller, person), case)
     entries = await _vault(request).of_cases(
         {each: [state.report for state in states] for each, states in behind.items()}
     )
     reports = [state.report for each in entries for state in behind[each]]
     added, zone = await _additions(request).of(reports), await _zone(request)
     mine = {each: {state.report for state in behind[each]} for each in entries}
+    found = await evidence_of_cases(database, {each: behind[each] for each in entries})
     return [
-        _words(each, said, [more for more in added if more.report in mine[each]], zone)
+        _words(each, said, [a for a in added if a.report in mine[each]], zone, found[each])
         for each, said in entries.items()
     ]
 
@@ -164,9 +172,16 @@ async def _zone(request: Request) -> ZoneInfo:
     return ZoneInfo(world.district.zone if world.district else "UTC")
 
 
-def _words(case: str, entries: list[Entry], added: Sequence[Addition], zone: ZoneInfo) -> WordsOut:
+def _words(
+    case: str,
+    entries: list[Entry],
+    added: Sequence[Addition],
+    zone: ZoneInfo,
+    evidence: Sequence[EvidenceState],
+) -> WordsOut:
     first = next((e.words for e in entries if e.words), None)
     return WordsOut(
+        **dict(attachments(evidence)),
         case=case,
         text=with_additions(first, added, entries[0].language, zone),
         point=_place(entries),

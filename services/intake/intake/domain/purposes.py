@@ -13,6 +13,8 @@ class Purpose(StrEnum):
     TRIAGE = "triage"
     CALLBACK = "callback"
     VERIFY = "verify"
+    PLACE = "place"
+    SUPERVISE = "supervise"
     COMPLAINT = "complaint"
     SAFETY = "safety"
     SPOT_CHECK = "spot-check"
@@ -27,6 +29,8 @@ PURPOSES = {
     Purpose.TRIAGE: Text(zh="审核立案", en="To decide what the report opens"),
     Purpose.CALLBACK: Text(zh="电话回访", en="To call the reporter back"),
     Purpose.VERIFY: Text(zh="核实结果", en="To check the result"),
+    Purpose.PLACE: Text(zh="确定位置", en="To find where it lies"),
+    Purpose.SUPERVISE: Text(zh="督办", en="To supervise"),
     Purpose.COMPLAINT: Text(zh="处理对办理人员的投诉", en="To look into a complaint"),
     Purpose.SAFETY: Text(zh="确认工作人员安全", en="To see that somebody on duty is safe"),
     Purpose.SPOT_CHECK: Text(zh="抽查走访与签到", en="To check a visit or check-in at random"),

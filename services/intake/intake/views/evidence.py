@@ -1,6 +1,6 @@
 """Reading evidence: what belongs to a report or a case, and of whom it complains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from case_contracts.values import About
 from intake.domain.case import CaseState
@@ -28,6 +28,24 @@ async def evidence_of(database: Database, owners: Sequence[str]) -> list[Evidenc
         rows = database["view_evidence"].find(query)
         found += [EvidenceState.model_validate(row["state"]) async for row in rows]
     return sorted((each for each in found if each.shown), key=_age)
+
+
+async def evidence_of_cases(
+    database: Database, behind: Mapping[str, Sequence[ReportState]]
+) -> dict[str, list[EvidenceState]]:
+    """What is shown of each case: that of its tasks, and of the ``behind`` reports."""
+    case_of = {report.report: case for case, reports in behind.items() for report in reports}
+    found: dict[str, list[EvidenceState]] = {case: [] for case in behind}
+    for state in await evidence_of(database, [*behind, *case_of]):
+        owner = owner_of(state)
+        found[case_of.get(owner, owner)].append(state)
+    return found
+
+
+def owner_of(state: EvidenceState) -> str:
+    """The report that it was sent with, else the case whose task it shows."""
+    assert state.attached is not None
+    return state.attached.report or state.attached.case or ""
 
 
 def complained_of(case: CaseState, behind: Sequence[ReportState]) -> list[About]:

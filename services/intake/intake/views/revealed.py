@@ -28,7 +28,7 @@ async def looks(
     there may be more."""
     narrowed: Document = {
         **({"subject": {"$eq": subject}} if subject else {}),
-        **({"who": {"$eq": actor}} if actor else {}),
+        **({"$or": [{by: {"$eq": actor}} for by in ("who", "on_behalf_of")]} if actor else {}),
     }
     found: list[Document] = []
     if after is not None and since <= after.at < until:

@@ -35,12 +35,17 @@ async def show(request: Request, operation: Ref, caller: Reader) -> Operation:
 
 
 @router.get("")
-async def of_case(
-    request: Request, case: Annotated[Ref, Query(description="the case's id")], caller: Reader
+async def several(
+    request: Request,
+    caller: Reader,
+    case: Annotated[Ref | None, Query(description="the case's id; left out: all cases")] = None,
 ) -> list[Operation]:
-    """The operations on one case."""
+    """The operations on one case; without a case those that are under way, the newest first."""
     runtime: Runtime = request.app.state.runtime
-    found = await operations.of_case(runtime.database, case)
+    if case is None:
+        found = await operations.under_way(runtime.database)
+    else:
+        found = await operations.of_case(runtime.database, case)
     return [Operation.of(state) for state in found if not await _hides(runtime, state, caller)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from case_contracts.events.base import EventData
 from joint.commands import convene, department_command
 from joint.domain.evolve import evolve
-from joint.domain.state import OperationState
+from joint.domain.state import OperationState, Status
 from service_kit.store import Context, Decision
 
 DECIDE: dict[type, Callable[[OperationState, Any, Context], Decision]] = {
@@ -18,7 +18,7 @@ DECIDE: dict[type, Callable[[OperationState, Any, Context], Decision]] = {
 
 class OperationAggregate:
     kind = "operation"
-    schema = 2
+    schema = 3
     state = OperationState
 
     def initial(self, aggregate: str) -> OperationState:
@@ -31,5 +31,9 @@ class OperationAggregate:
         return DECIDE[type(command)](state, command, context)
 
     def fields(self, state: OperationState) -> Mapping[str, Any]:
-        """``case`` to look it up by; absent where no whistle was blown under this id."""
-        return {} if state.case is None else {"case": state.case}
+        """``case`` to look it up by; absent where no whistle was blown under this id. ``under_way``
+        is the time of its beginning, until it has ended."""
+        found = {} if state.case is None else {"case": state.case}
+        if state.status == Status.OPEN and state.convened_at is not None:
+            found["under_way"] = state.convened_at.isoformat()
+        return found

@@ -95,9 +95,10 @@ _RATE = {"zh": "评价：$link", "en": "Rate it: $link"}
 
 
 def write(kind: Kind, language: str, receipt: str, public_url: str) -> Written:
-    """The notice's words. ``receipt`` is the reporter's own, so only they may be shown it."""
+    """The notice's words. ``receipt`` is the reporter's own, so only they may be shown it. In the
+    link it stands behind ``#``: a browser sends that to nobody, so that no log has it."""
     subject, text = (_EN if language == "en" else _ZH)[kind]
     closing = (_RATE if kind == "closed" else _FOLLOW)["en" if language == "en" else "zh"]
-    link = f"{public_url.rstrip('/')}/track/{receipt}"
+    link = f"{public_url.rstrip('/')}/track#{receipt}"
     filled = Template(f"{text}\n{closing}").substitute(receipt=receipt, link=link)
     return Written(subject, filled)

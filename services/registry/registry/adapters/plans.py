@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from registry.domain.step import Step, read
+from registry.domain.step import Step, digest, read
 from service_kit import clock
-from service_kit.mongo import ASCENDING, Database, Document
+from service_kit.mongo import ASCENDING, BulkWriteError, Database, Document, refused_positions
 from service_kit.store.model import Actor
 
 CHUNK_BYTES = 1024 * 1024
@@ -19,9 +19,10 @@ KEPT = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a change comes to, who decided it, and what was answered."""
+    """What a change comes to, who decided it, and what was answered; ``digest`` is of its steps."""
 
     change: str
+    digest: str
     steps: tuple[Step, ...]
     actor: Actor
     correlation: str
@@ -30,7 +31,11 @@ class Plan:
 
 
 class Plans:
-    """``change_plans``: one head a change, with the answer; its steps beside it in chunks."""
+    """``change_plans``: one head a plan, with the answer; its steps beside it in chunks.
+
+    A plan is called after its change and what it comes to, since two processes may plan one change
+    at the same time, on what stands then: what was decided is never written over by the other.
+    """
 
     def __init__(self, database: Database) -> None:
         self._plans, self._chunks = database["change_plans"], database["change_steps"]
@@ -39,38 +44,46 @@ class Plans:
         await self._chunks.create_index([("change", ASCENDING)], name="change")
 
     async def keep(self, plan: Plan) -> None:
-        """Store a plan in place of one of the same change that was never decided."""
-        await self.forget_steps(plan.change)
-        chunks = list(_chunked(plan))
-        if chunks:
-            await self._chunks.insert_many(chunks)
+        """Store a plan before it is decided; the same one twice is one."""
+        name = _name(plan.change, plan.digest)
+        if chunks := list(_chunked(plan, name)):
+            try:
+                await self._chunks.insert_many(chunks, ordered=False)
+            except BulkWriteError as error:
+                refused_positions(error)
         head = {
-            "_id": plan.change,
+            "_id": name,
             "actor": vars(plan.actor),
             "correlation": plan.correlation,
             "traceparent": plan.traceparent,
             "answer": orjson.dumps(plan.answer),
             "at": clock.now(),
         }
-        await self._plans.replace_one({"_id": plan.change}, head, upsert=True)
+        await self._plans.replace_one({"_id": name}, head, upsert=True)
 
-    async def find(self, change: str) -> Plan:
-        """The plan of a change that was decided and is not applied yet."""
-        head = await self._head(change)
-        chunks = [d async for d in self._chunks.find({"change": change})]
-        ordered = sorted(chunks, key=lambda chunk: int(chunk["number"]))
-        steps = tuple(read(each) for chunk in ordered for each in orjson.loads(chunk["steps"]))
+    async def find(self, change: str, decided: str) -> Plan | None:
+        """The plan of a change that was decided with this digest; None where its steps are not
+        there as they were decided: it is applied, and they are being forgotten."""
+        name = _name(change, decided)
+        head = await self._head(name)
+        chunks = await self._chunks.find({"change": change, "plan": name}).to_list(None)
+        chunks.sort(key=lambda chunk: int(chunk["number"]))
+        plain = [each for chunk in chunks for each in orjson.loads(chunk["steps"])]
+        if digest(plain) != decided:
+            return None
         return Plan(
-            change, steps, Actor(**head["actor"]), head["correlation"], head["traceparent"],
-            orjson.loads(head["answer"]),
+            change, decided, tuple(map(read, plain)), Actor(**head["actor"]), head["correlation"],
+            head["traceparent"], orjson.loads(head["answer"]),
         )  # fmt: skip
 
-    async def answer(self, change: str) -> dict[str, Any]:
+    async def answer(self, change: str, decided: str) -> dict[str, Any]:
         """What was answered to who decided the change."""
-        found: dict[str, Any] = orjson.loads((await self._head(change))["answer"])
+        head = await self._head(_name(change, decided))
+        found: dict[str, Any] = orjson.loads(head["answer"])
         return found
 
     async def forget_steps(self, change: str) -> None:
+        """Of a change that is applied; also those of plans of it that were not decided."""
         await self._chunks.delete_many({"change": change})
 
     async def forget_given_up(self, open_change: str | None) -> None:
@@ -80,17 +93,22 @@ class Plans:
             if chunk["change"] != open_change:
                 await self.forget_steps(chunk["change"])
 
-    async def _head(self, change: str) -> Document:
-        found = await self._plans.find_one({"_id": change})
-        assert found is not None, f"{change} was decided, so its plan was kept before"
+    async def _head(self, name: str) -> Document:
+        found = await self._plans.find_one({"_id": name})
+        assert found is not None, f"{name} was decided, so its plan was kept before"
         return found
 
 
-def _chunked(plan: Plan) -> Iterator[Document]:
+def _name(change: str, digest: str) -> str:
+    return f"{change}:{digest}"
+
+
+def _chunked(plan: Plan, name: str) -> Iterator[Document]:
     """Documents of about a mebibyte: a district's outlines are larger than one may be."""
     for number, steps in enumerate(_parts(plan.steps)):
         yield {
-            "_id": f"{plan.change}:{number}",
+            "_id": f"{name}:{number}",
+            "plan": name,
             "change": plan.change,
             "number": number,
             "steps": b"[" + b",".join(steps) + b"]",

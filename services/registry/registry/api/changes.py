@@ -82,8 +82,12 @@ async def several(
     request: Request,
     after: Annotated[int, Query(ge=0, le=10**9, description="number of the last one seen")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    newest: Annotated[bool, Query(description="the last ones, whatever `after` says")] = False,
 ) -> list[ChangeBrief]:
     """Changes in the order in which they were decided."""
+    if newest:
+        state = await request.app.state.runtime.extras["changes"].state()
+        after = max(0, state.number - limit)
     return [_brief(each) for each in await _changes(request, after, limit)]
 
 

@@ -16,7 +16,6 @@ from registry.api.schemas import example
 from registry.commands.households import HouseholdRegister
 from registry.domain.household_map import Row, household_map
 from registry.domain.needs import LABELS, NeedKind
-from registry.domain.suppression import THRESHOLD
 from registry.views.need_counts import count_needs
 from service_kit import clock
 from service_kit.auth import Principal
@@ -24,6 +23,7 @@ from service_kit.errors import NotFound
 from service_kit.grids import GridSpan
 from service_kit.http.access import needs
 from service_kit.runtime import Runtime
+from service_kit.suppression import THRESHOLD
 
 router = APIRouter(prefix="/grids", tags=["households"], responses=REFUSALS | MISSING)
 _ROW = {

@@ -70,16 +70,16 @@ class Changes:
         """The answer, when everything is published; a repeated request gets the first one's."""
         change = f"change:{wanted.cause}"
         async with self._one:
-            if await self._made_before(wanted):
-                await self._applied()
-                return await self._plans.answer(change)
             for _ in range(ATTEMPTS):
+                before = await self._made_before(wanted)
                 state = await self._applied()
+                if before is not None:
+                    return await self._plans.answer(change, before)
                 planned = await wanted.plan()
                 if not planned.steps:
                     return planned.answer
                 if await self._decided(wanted, change, state, planned):
-                    await self._apply(change)
+                    await self._applied()
                     return planned.answer
         raise Unavailable("other changes came in between again and again; try again")
 
@@ -89,17 +89,20 @@ class Changes:
             state = await self._applied()
         await self._plans.forget_given_up(state.open)
 
-    async def _made_before(self, wanted: Wanted) -> bool:
+    async def _made_before(self, wanted: Wanted) -> str | None:
+        """The digest of what was decided for this request, by whatever process."""
         found = await self._committer.commits.by_cause(DECIDE, wanted.cause)
-        if found is not None and found.body_hash != wanted.body_hash:
+        if found is None:
+            return None
+        if found.body_hash != wanted.body_hash:
             raise KeyReused("the same key came before with another body")
-        return found is not None
+        return str(found.events[0].data["digest"])
 
     async def _applied(self) -> LedgerState:
         """The ledger's state once nothing is under way any longer."""
         state = await self.state()
         while state.open is not None:
-            await self._apply(state.open)
+            await self._apply(state.open, state.digest)
             state = await self.state()
         return state
 
@@ -114,10 +117,13 @@ class Changes:
     async def _decided(
         self, wanted: Wanted, change: str, state: LedgerState, planned: Planned
     ) -> bool:
-        """False when something else was decided since it was planned."""
+        """False when something else was decided since it was planned, or another process has
+        decided this very request, perhaps otherwise."""
+        found = digest(step.plain() for step in planned.steps)
         await self._plans.keep(
             Plan(
                 change,
+                found,
                 tuple(planned.steps),
                 wanted.actor,
                 wanted.cause,
@@ -131,16 +137,16 @@ class Changes:
             kind=wanted.kind,
             about=wanted.about[:ABOUT],
             steps=len(planned.steps),
-            digest=digest(planned.steps),
+            digest=found,
             valid_from=planned.valid_from,
         )
         try:
-            await self._committer.submit(self._work(DECIDE, wanted, command))
+            outcome = await self._committer.submit(self._work(DECIDE, wanted, command))
         except Refused as refused:
             if refused.code != "changed_meanwhile":
                 raise
             return False
-        return True
+        return not outcome.repeated
 
     def _work(self, handler: str, wanted: Wanted, command: DecideChange) -> Work:
         return Work(
@@ -149,9 +155,13 @@ class Changes:
             body_hash=wanted.body_hash,
         )  # fmt: skip
 
-    async def _apply(self, change: str) -> None:
+    async def _apply(self, change: str, decided: str) -> None:
         """Say every step, stage by stage; what was said before its process died is not repeated."""
-        plan = await self._plans.find(change)
+        plan = await self._plans.find(change, decided)
+        if plan is None:
+            if (await self.state()).open == change:
+                raise RuntimeError(f"the steps of {change} are not there as they were decided")
+            return  # another process has applied it meanwhile
         number = 0
         for _, stage in groupby(plan.steps, key=lambda step: step.stage):
             together = list(stage)

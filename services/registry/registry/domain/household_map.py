@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from case_contracts.events.registry import GridPublished
 from registry.domain.needs import NeedKind
-from registry.domain.suppression import THRESHOLD, Tree, hidden, sums
+from service_kit.suppression import THRESHOLD, Tree, hidden, sums
 
 Counts = Mapping[str, Mapping[str, int]]
 """Kind of need to the number of households that have it, by lowest grid."""

@@ -41,23 +41,25 @@ class FinishChange:
 
 
 class LedgerState(BaseModel):
-    """``number`` of the last change decided; ``open``, while what follows is being published."""
+    """``number`` of the last change decided; ``open``, while what follows is being published, and
+    the ``digest`` of its steps."""
 
     number: int = 0
     open: str | None = None
+    digest: str = ""
 
 
 class Ledger:
     """At most one change is under way: the next is decided when the one before is applied."""
 
-    kind, schema, state = KIND, 1, LedgerState
+    kind, schema, state = KIND, 2, LedgerState
 
     def initial(self, aggregate: str) -> LedgerState:
         return LedgerState()
 
     def evolve(self, state: LedgerState, event: EventData) -> LedgerState:
         if isinstance(event, ChangeDecided):
-            return LedgerState(number=event.number, open=event.change)
+            return LedgerState(number=event.number, open=event.change, digest=event.digest)
         return LedgerState(number=state.number)
 
     def decide(self, state: LedgerState, command: Any, context: Context) -> Decision:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +41,11 @@ def read(plain: dict[str, Any]) -> Step:
     return Step(str(plain["aggregate"]), events)
 
 
-def digest(steps: Iterable[Step]) -> str:
-    """SHA-256 (hex) over the steps in their order."""
+def digest(plain: Iterable[Mapping[str, Any]]) -> str:
+    """SHA-256 (hex) over steps in their order, each as it is stored."""
     sums = hashlib.sha256()
-    for step in steps:
-        sums.update(orjson.dumps(step.plain(), option=orjson.OPT_SORT_KEYS))
+    for step in plain:
+        sums.update(orjson.dumps(step, option=orjson.OPT_SORT_KEYS))
     return sums.hexdigest()
 
 

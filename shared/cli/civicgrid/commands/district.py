@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 
 from case_contracts.district import DistrictError, LoadResult
-from civicgrid.addresses import Addresses
+from civicgrid.addresses import Addresses, named_elsewhere
 from civicgrid.client import Api
-from civicgrid.commands.options import RunDir, addresses, sample_dir
+from civicgrid.commands.options import RunDir, addresses, sample_dir, system
 from civicgrid.district_dir import DistrictUnreadableError, describe
 from civicgrid.loading import DistrictRefused
 from civicgrid.loading import load_district as load
 from civicgrid.onboard import REPORT, onboard, report_table
 from civicgrid.sample import SEED, generate
 from civicgrid.show import console, errors, say, table
+from civicgrid.staff import show_people, write_people
 from civicgrid.under_way import telling
 
 MOST_GROUNDS = 10
@@ -30,8 +31,11 @@ def load_district(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
     """Load a district into the registry: all of it or, with every error listed, nothing."""
-    found = load_with_progress(addresses(run_dir), directory or sample_dir(), dry_run=dry_run)
-    show_result(found)
+    source, here = directory or sample_dir(), system(run_dir)
+    show_result(load_with_progress(addresses(run_dir), source, dry_run=dry_run))
+    if here.exists and not (dry_run or named_elsewhere()):
+        write_people(here.folder, source)
+        show_people(here.run(), here.folder)
 
 
 def load_with_progress(where: Addresses, directory: Path, *, dry_run: bool = False) -> LoadResult:

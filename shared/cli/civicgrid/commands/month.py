@@ -2,25 +2,23 @@
 
 import asyncio
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import yaml
 
 from case_contracts.district import DistrictBundle
 from case_contracts.events.registry import CalendarPublished
 from civicgrid.addresses import addresses_of
 from civicgrid.client import Api, As
-from civicgrid.commands.options import RunDir, sample_dir, scenario_file
-from civicgrid.commands.shows import Show, clear, fresh, replay_shown
+from civicgrid.commands.options import RunDir, moment, sample_dir, scenario_file
+from civicgrid.commands.shows import clear, fresh, played, replay_shown
 from civicgrid.commands.traffic import read_all
 from civicgrid.commands.truth import show_report
 from civicgrid.deployment import Run
 from civicgrid.district_dir import read_district
 from civicgrid.insides import verify_run
-from civicgrid.local import LocalError, local_dir
+from civicgrid.local import local_dir
 from civicgrid.replay.clock_check import Checked, check_clocks
 from civicgrid.replay.happened import counted, timelines
 from civicgrid.replay.live import Pace
@@ -68,7 +66,7 @@ def month(
     habits = read_scenario(scenario or scenario_file("month.yaml"))
     habits = habits.model_copy(update={"seed": habits.seed if seed is None else seed})
     system = fresh(run_dir or local_dir() / "month")
-    show = _show(directory, habits, system.folder, _time(start), factor, port_base or None)
+    show = played(directory, habits, system.folder, moment(start), factor, port_base or None)
     try:
         run = show.up(system)
         outcome = _replay(run, directory, habits, limit, wait)
@@ -87,25 +85,6 @@ def month(
         say(f"never happened 从未发生: {', '.join(never)}")
     if report.violations or checked.wrong or never:
         raise typer.Exit(1)
-
-
-def _show(
-    directory: Path, habits: Scenario, folder: Path, start: datetime, factor: float,
-    port_base: int | None,
-) -> Show:  # fmt: skip
-    """The district with departments as the scenario has them, under their leases."""
-    own = habits.departments
-    if own is None:
-        raise LocalError(
-            "the scenario says nothing of departments", "see deploy/scenarios/month.yaml"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "departments.yaml"
-    file.write_text(yaml.safe_dump(own.behaviour(habits.seed)), encoding="utf-8")
-    leases = {"accept_minutes": str(own.accept_minutes), "lease_minutes": str(own.lease_minutes)}
-    return Show(
-        directory, start, factor, port_base, behaviours=str(file), settings={"dispatch": leases}
-    )
 
 
 def _replay(run: Run, directory: Path, habits: Scenario, limit: int, wait: float) -> Outcome:
@@ -168,13 +147,3 @@ def _show_clocks(checked: Checked) -> None:
         say(each)
     say(f"clocks that explain themselves 计时自证: {checked.agree} of {checked.cases} cases,"
         f" {checked.deadlines} deadlines counted again")  # fmt: skip
-
-
-def _time(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise LocalError(f"--start {text}: {error}", f"such as {START}") from None
-    if found.tzinfo is None:
-        raise LocalError(f"--start {text} has no zone", f"such as {START}")
-    return found

@@ -1,12 +1,13 @@
 """Options that several commands share."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from civicgrid.addresses import Addresses, find_addresses
-from civicgrid.local import checkout, local_dir
+from civicgrid.local import LocalError, checkout, local_dir
 from civicgrid.system import System
 
 RunDir = Annotated[
@@ -44,3 +45,15 @@ def default_behaviours() -> str:
     """The sample's departments as they behave; any other does everything at once."""
     deploy = checkout() / "deploy"
     return f"{deploy / 'departments'},{scenario_file('departments-at-once.yaml')}"
+
+
+def moment(text: str) -> datetime:
+    """The time that ``--start`` says; raises LocalError where it is none or has no zone."""
+    like = "such as 2026-03-02T08:00:00+08:00"
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise LocalError(f"--start {text}: {error}", like) from None
+    if found.tzinfo is None:
+        raise LocalError(f"--start {text} has no zone", like)
+    return found

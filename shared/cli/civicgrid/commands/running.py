@@ -10,6 +10,7 @@ from civicgrid.doctor import examine
 from civicgrid.local import LocalError
 from civicgrid.made_of import departments_of, district_of
 from civicgrid.show import console, say, table
+from civicgrid.staff import show_people
 from civicgrid.standing import standings
 from civicgrid.system import Wish
 
@@ -47,6 +48,7 @@ def up(
     )
     run = system(run_dir).start(wish, say)
     say(f"{run.id} is up: see `civicgrid status`; load a district with `civicgrid load-district`.")
+    show_people(run, system(run_dir).folder)
 
 
 def down(
@@ -85,6 +87,7 @@ def status(run_dir: RunDir = None) -> None:
     )
     run = found.run()
     console.print(table(f"{run.id}  clock {run.clock or 'real'}", columns, shown))
+    show_people(run, found.folder)
     if any(r.state != "ready" for r in rows):
         raise typer.Exit(1)
 

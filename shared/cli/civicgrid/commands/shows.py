@@ -2,16 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 
 from civicgrid.addresses import addresses_of
-from civicgrid.client import Api
+from civicgrid.client import RECONNECT_SECONDS, Api
 from civicgrid.commands.district import load_with_progress, show_result
 from civicgrid.commands.options import (
     RunDir,
@@ -23,6 +24,7 @@ from civicgrid.commands.progress import replay_progress
 from civicgrid.commands.traffic import read_all
 from civicgrid.commands.truth import show_report
 from civicgrid.deployment import Run
+from civicgrid.deployment.names import CONSOLE
 from civicgrid.district_dir import read_district
 from civicgrid.insides import verify_run
 from civicgrid.local import LocalError, local_dir
@@ -34,6 +36,7 @@ from civicgrid.replay.scenario import Scenario, read_scenario
 from civicgrid.replay.view import render
 from civicgrid.reports_file import REPORTS, ReportLine
 from civicgrid.show import console, errors, say
+from civicgrid.staff import show_people, write_people
 from civicgrid.standing import standings
 from civicgrid.system import System, Wish
 
@@ -108,7 +111,28 @@ class Show:
             say,
         )
         show_result(load_with_progress(addresses_of(run), self.directory))
+        write_people(system.folder, self.directory)
         return run
+
+
+def played(
+    directory: Path, habits: Scenario, folder: Path, start: datetime, speed: float,
+    port_base: int | None,
+) -> Show:  # fmt: skip
+    """The district with departments as the scenario has them, under their leases."""
+    own = habits.departments
+    if own is None:
+        raise LocalError(
+            "the scenario says nothing of departments", "see deploy/scenarios/month.yaml"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "departments.yaml"
+    behaviour = own.behaviour(habits.seed, steady=habits.steady)
+    file.write_text(yaml.safe_dump(behaviour), encoding="utf-8")
+    leases = {"accept_minutes": str(own.accept_minutes), "lease_minutes": str(own.lease_minutes)}
+    return Show(
+        directory, start, speed, port_base, behaviours=str(file), settings={"dispatch": leases}
+    )
 
 
 def fresh(folder: Path) -> System:
@@ -128,21 +152,28 @@ def replay_shown(
     run: Run, lines: list[ReportLine], habits: Scenario, pace: Pace
 ) -> tuple[Outcome, float | None]:
     """Replay with a progress bar; also when the first case was seen closed (monotonic)."""
+    return asyncio.run(replayed(run, lines, habits, pace))
+
+
+async def replayed(
+    run: Run,
+    lines: list[ReportLine],
+    habits: Scenario,
+    pace: Pace,
+    reconnect: Sequence[float] = RECONNECT_SECONDS,
+) -> tuple[Outcome, float | None]:
+    """The same where an event loop runs. ``reconnect``: pauses after which a service that does not
+    answer is asked again."""
     seen = Progress(len(lines))
+    async with Api(addresses_of(run), reconnect=reconnect) as api:
+        with replay_progress(len(lines)) as bar:
 
-    async def go() -> Outcome:
-        nonlocal seen
-        async with Api(addresses_of(run)) as api:
-            with replay_progress(len(lines)) as bar:
+            def tell(progress: Progress) -> None:
+                nonlocal seen
+                seen = progress
+                bar(progress)
 
-                def tell(progress: Progress) -> None:
-                    nonlocal seen
-                    seen = progress
-                    bar(progress)
-
-                return await Replay(api, run.domain_clock(), habits, pace, tell).run(lines)
-
-    outcome = asyncio.run(go())
+            outcome = await Replay(api, run.domain_clock(), habits, pace, tell).run(lines)
     return outcome, seen.first_closed
 
 
@@ -151,8 +182,10 @@ def _stay(system: System, run: Run, outcome: Outcome) -> None:
     case = next((each.case for each in outcome.sent if each.case), "CASE")
     receipt = next((each.receipt for each in outcome.sent if each.receipt), "RECEIPT")
     folder = f"--run-dir {system.folder}"
+    show_people(run, system.folder)
     for line in (
-        f"residents 居民: {run.url('intake')}/docs and {run.url('intake')}/track/{receipt}",
+        f"residents 居民: {run.url(CONSOLE)}/ and {run.url(CONSOLE)}/track#{receipt}",
+        f"their API 接口: {run.url('intake')}/docs and {run.url('intake')}/track/{receipt}",
         f"cases 案卷: {run.url('dispatch')}/docs   scores 评价: {run.url('assessment')}/docs",
         f"departments 部门: {run.url('gateway')}/docs   mails 邮件: {system.mails}",
         f"civicgrid trace {case} {folder}",

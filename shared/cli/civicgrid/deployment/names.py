@@ -9,7 +9,13 @@ COMMAND_TAKERS = ("dispatch", "joint")
 """Who takes departments' commands, through the gateway."""
 
 GATEWAY, DEPARTMENT, ISSUER, MAIL = "gateway", "department", "issuer", "mail"
-PROCESSES = (ISSUER, *SERVICES, DEPARTMENT, MAIL)
+CONSOLE = "console"
+"""The pages: they hear events on the broker, and keep nothing."""
+
+ON_BROKER = (*SERVICES, CONSOLE)
+"""Who has a user on the district's vhost."""
+
+PROCESSES = (ISSUER, *SERVICES, DEPARTMENT, MAIL, CONSOLE)
 """Each kind of process of a local run, in the order of their ports."""
 
 REPLICATED = SERVICES

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from case_bus.definitions import permission, user
 from case_bus.department_vhost import vhosts
-from civicgrid.deployment.names import GATEWAY, SERVICES
+from civicgrid.deployment.names import GATEWAY, ON_BROKER, SERVICES
 from civicgrid.local import LocalError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
@@ -44,7 +44,8 @@ class Production(BaseSettings):
     @model_validator(mode="after")
     def _usable(self) -> Self:
         for field in ("amqp_passwords", "mongo_passwords"):
-            missing = [name for name in SERVICES if name not in getattr(self, field)]
+            wanted = ON_BROKER if field == "amqp_passwords" else SERVICES
+            missing = [name for name in wanted if name not in getattr(self, field)]
             if missing:
                 raise ValueError(f"CIVICGRID_{field.upper()} lacks {', '.join(missing)}")
         for field in ("amqp_passwords", "mongo_passwords", "department_passwords"):
@@ -78,8 +79,8 @@ def production_definitions(
     (vhost,) = topology["vhosts"]
     words = wish.amqp_passwords
     found = dict(topology) | {
-        "users": [user(name, words[name].get_secret_value()) for name in SERVICES],
-        "permissions": [permission(name, vhost["name"], **rights[name]) for name in SERVICES],
+        "users": [user(name, words[name].get_secret_value()) for name in ON_BROKER],
+        "permissions": [permission(name, vhost["name"], **rights[name]) for name in ON_BROKER],
     }
     logins = {name: word.get_secret_value() for name, word in wish.department_passwords.items()}
     departments = vhosts(wish.district, logins, gateway=GATEWAY)

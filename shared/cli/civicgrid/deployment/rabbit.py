@@ -9,6 +9,7 @@ from case_bus.department_vhost import vhost_name, vhosts
 from case_bus.topology import (
     COMMANDS,
     EVENTS,
+    LISTENING,
     Topology,
     base,
     command_taker,
@@ -20,7 +21,7 @@ from case_bus.topology import (
     unheard,
 )
 from case_contracts.catalogue import CATALOGUE, OWNERS
-from civicgrid.deployment.names import COMMAND_TAKERS, GATEWAY, SERVICES
+from civicgrid.deployment.names import COMMAND_TAKERS, CONSOLE, GATEWAY, ON_BROKER
 from civicgrid.deployment.run import Run
 
 Types = Mapping[str, Iterable[str]]
@@ -44,6 +45,8 @@ def rights(service: str) -> dict[str, str]:
     Writing to its queue and reading the exchange of events is what ``queue.bind`` asks for: a
     service binds its own queue again every minute, in case a binding was lost.
     """
+    if service == CONSOLE:
+        return _listens()
     queues = [events_queue(service)]
     if service in COMMAND_TAKERS:
         queues.append(commands_queue(service))
@@ -55,13 +58,20 @@ def rights(service: str) -> dict[str, str]:
     return {"configure": "^$", "write": _only(writes), "read": _only(reads)}
 
 
+def _listens() -> dict[str, str]:
+    """To make queues of its own, bind them to the exchange of events and read them; to write
+    nowhere else."""
+    own = f"^{re.escape(LISTENING)}[0-9a-f]+$"
+    return {"configure": own, "write": own, "read": f"^{re.escape(EVENTS)}$|{own}"}
+
+
 def run_definitions(run: Run, types: Types) -> dict[str, Any]:
     """All that a run needs on its broker, in one import."""
     found = definitions(run.vhost, topology(types))
     found["vhosts"] = [{"name": run.vhost}]
-    found["users"] = [user(run.user(name), run.secrets.amqp[name]) for name in SERVICES]
+    found["users"] = [user(run.user(name), run.secrets.amqp[name]) for name in ON_BROKER]
     found["permissions"] = [
-        permission(run.user(name), run.vhost, **rights(name)) for name in SERVICES
+        permission(run.user(name), run.vhost, **rights(name)) for name in ON_BROKER
     ]
     departments = vhosts(run.id, run.secrets.departments, gateway=run.user(GATEWAY))
     return {kind: [*rows, *departments.get(kind, [])] for kind, rows in found.items()}
@@ -70,7 +80,7 @@ def run_definitions(run: Run, types: Types) -> dict[str, Any]:
 def run_names(run: Run) -> tuple[list[str], list[str]]:
     """Vhosts and users of a run, to be deleted."""
     departments = [vhost_name(run.id, each) for each in run.departments]
-    return [run.vhost, *departments], [*map(run.user, SERVICES), *departments]
+    return [run.vhost, *departments], [*map(run.user, ON_BROKER), *departments]
 
 
 def shipped_definitions(types: Types, vhost: str = "civicgrid") -> dict[str, Any]:
@@ -80,7 +90,7 @@ def shipped_definitions(types: Types, vhost: str = "civicgrid") -> dict[str, Any
 
 def shipped_rights() -> dict[str, dict[str, str]]:
     """What each service's user may do in the services' vhost."""
-    return {service: rights(service) for service in SERVICES}
+    return {service: rights(service) for service in ON_BROKER}
 
 
 def _only(names: Iterable[str]) -> str:

@@ -1,18 +1,18 @@
 """A run: one district on this machine, with its names, ports and secrets."""
 
-import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from case_contracts.clock import Clock, parse_clock, real_clock
 from civicgrid.deployment.names import ISSUER, PORT_STEP, PROCESSES, REPLICATED, replica
 from civicgrid.deployment.secrets import Secrets, draw
 from civicgrid.local import LocalError
+from civicgrid.local.private import write_private
 
 NOTE = "run.json"
 SMTP = "smtp"
@@ -70,19 +70,24 @@ class Run(BaseModel):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """The run of a folder; LocalError when nothing was started there."""
+        """The run of a folder; LocalError when nothing was started there, or by another version."""
         note = folder / NOTE
         if not note.is_file():
             raise LocalError(f"nothing has been started in {folder}", "run `civicgrid up` first")
-        return cls.model_validate_json(note.read_text())
+        try:
+            return cls.model_validate_json(note.read_text())
+        except ValidationError as error:
+            wrong = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+            raise LocalError(
+                f"{note} was written by another version of civicgrid: {wrong}",
+                "end it with the version that started it, or stop its processes and delete the"
+                " folder, then start anew",
+            ) from None
 
     def save(self, folder: Path) -> None:
         """Keep it in ``folder``, readable by this user alone."""
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f"{NOTE}.new"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(self.model_dump_json(indent=1))
-        fresh.replace(folder / NOTE)
+        write_private(folder / NOTE, self.model_dump_json(indent=1))
 
     @property
     def vhost(self) -> str:

@@ -1,5 +1,6 @@
 """Ways to administer a RabbitMQ: `rabbitmqctl`, or its management interface."""
 
+import contextlib
 import json
 import re
 import subprocess
@@ -15,6 +16,9 @@ from civicgrid.local.handles import Handles, parse_handles
 Definitions = Mapping[str, Any]
 """RabbitMQ's definitions document: vhosts, users, permissions, exchanges, queues, bindings, …"""
 
+EXPORT_ATTEMPTS = 8
+"""While a vhost is being deleted, 3.10 answers with an error of its own in place of JSON."""
+
 RunCtl = Callable[..., subprocess.CompletedProcess[str]]
 _NAME = re.compile(r"[A-Za-z0-9._/-]{1,120}")
 
@@ -27,6 +31,12 @@ class Admin(Protocol):
 
     def delete(self, vhosts: Sequence[str], users: Sequence[str]) -> None:
         """Delete vhosts (with all that is in them) and users; missing ones are no error."""
+
+    def close_connections(self, user: str, why: str) -> None:
+        """Close all connections of a user; whoever knows its password may come back."""
+
+    def definitions(self) -> Definitions:
+        """All that there is now."""
 
     def cluster(self) -> str:
         """Name of the administered cluster; raises LocalError when it does not answer."""
@@ -68,6 +78,21 @@ class RabbitCtl:
             f"[] = [V || V <- {_erlang(vhosts)}, rabbit_vhost:exists(V)], ok.",
         )
 
+    def close_connections(self, user: str, why: str) -> None:
+        self.call("close_all_user_connections", user, why)
+
+    def definitions(self) -> Definitions:
+        said = ""
+        for _ in range(EXPORT_ATTEMPTS):
+            said = self.call("export_definitions", "-", "--format", "json")
+            with contextlib.suppress(ValueError):
+                found: Definitions = json.loads(said)
+                return found
+        raise LocalError(
+            f"rabbitmqctl export_definitions does not say what there is: {said[:300]}",
+            "try again when nobody makes or deletes vhosts",
+        )
+
     def cluster(self) -> str:
         return str(json.loads(self.call("cluster_status", "--formatter", "json"))["cluster_name"])
 
@@ -107,6 +132,14 @@ class Management:
             for name in names:
                 self._send("DELETE", f"/api/{kind}/{quote(name, safe='')}", missing_ok=True)
 
+    def close_connections(self, user: str, why: str) -> None:
+        path = f"/api/connections/username/{quote(user, safe='')}"
+        self._send("DELETE", path, headers={"X-Reason": why}, missing_ok=True)
+
+    def definitions(self) -> Definitions:
+        found: Definitions = self._send("GET", "/api/definitions").json()
+        return found
+
     def cluster(self) -> str:
         return str(self._send("GET", "/api/cluster-name").json()["name"])
 
@@ -114,11 +147,17 @@ class Management:
         return None  # its fd_used is the operating system's count, not the one that matters
 
     def _send(
-        self, method: str, path: str, body: str | None = None, *, missing_ok: bool = False
+        self,
+        method: str,
+        path: str,
+        body: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        missing_ok: bool = False,
     ) -> httpx.Response:
-        headers = {"content-type": "application/json"}
+        said = {"content-type": "application/json", **(headers or {})}
         try:
-            answer = self._http.request(method, path, content=body, headers=headers)
+            answer = self._http.request(method, path, content=body, headers=said)
         except httpx.HTTPError as error:
             raise self._failure(f"{type(error).__name__}: {error}") from error
         if answer.is_error and not (missing_ok and answer.status_code == httpx.codes.NOT_FOUND):

@@ -27,6 +27,11 @@ class Broker:
         """Our own node, which may be killed and restarted; None for somebody else's broker."""
 
     @property
+    def admin(self) -> Admin:
+        """Who makes vhosts and users on it."""
+        return self._admin
+
+    @property
     def host(self) -> str:
         return self._parts.hostname or "127.0.0.1"
 
@@ -49,6 +54,10 @@ class Broker:
     def handles(self) -> Handles | None:
         """Its file handles; None where they cannot be seen or are not counted."""
         return self._admin.handles()
+
+    def close_connections(self, user: str, why: str) -> None:
+        """Close all connections of a user; whoever knows its password may come back."""
+        self._admin.close_connections(user, why)
 
     def delete(self, vhosts: Sequence[str], users: Sequence[str] = ()) -> None:
         """Delete vhosts with all that is in them, and users; missing ones are no error."""

@@ -21,6 +21,7 @@ _NO_BROKER = (
     "set AMQP_URL to a RabbitMQ (3.10 or newer) and RABBITMQ_MANAGEMENT_URL to its management"
     " address, or install the package rabbitmq-server"
 )
+_SOON = ("-o", "Acquire::http::Timeout=10", "-o", "Acquire::Retries=0")
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 
@@ -33,36 +34,38 @@ def rabbitmq_server(say: Say) -> Path:
 
 
 def _install_rabbitmq(say: Say) -> None:
+    with _no_autostart():
+        debian_packages(["rabbitmq-server"], "no RabbitMQ is usable", _NO_BROKER, say)
+
+
+def debian_packages(names: Sequence[str], lacking: str, remedy: str, say: Say) -> None:
+    """Install from the distribution's packages; LocalError says what is lacking and what to do."""
     apt = shutil.which("apt-get")
     if apt is None:
-        raise LocalError("no RabbitMQ is usable and there is no apt-get to install it", _NO_BROKER)
+        raise LocalError(f"{lacking} and there is no apt-get to install it", remedy)
     if os.geteuid() != 0:
-        raise LocalError("no RabbitMQ is usable, and installing it needs root", _NO_BROKER)
-    say("Installing rabbitmq-server from the distribution's packages ...")
-    with _no_autostart():
-        install = [apt, "install", "-y", "-q", "--no-install-recommends", "rabbitmq-server"]
-        if not _known(apt):
-            _apt(
-                [apt, "update", "-q", "-o", "Acquire::http::Timeout=10", "-o", "Acquire::Retries=0"]
-            )
-        if not _known(apt):
-            raise LocalError("no package source offers rabbitmq-server", _NO_BROKER)
-        _apt(install)
+        raise LocalError(f"{lacking}, and installing it needs root", remedy)
+    say(f"Installing {' '.join(names)} from the distribution's packages ...")
+    if not _known(apt, names):
+        _apt([apt, "update", "-q", *_SOON], remedy)
+    if not _known(apt, names):
+        raise LocalError(f"no package source offers {' '.join(names)}", remedy)
+    _apt([apt, "install", "-y", "-q", "--no-install-recommends", *names], remedy)
 
 
-def _known(apt: str) -> bool:
-    plan = [apt, "install", "--print-uris", "-qq", "-y", "rabbitmq-server"]
+def _known(apt: str, names: Sequence[str]) -> bool:
+    plan = [apt, "install", "--print-uris", "-qq", "-y", "--no-install-recommends", *names]
     return subprocess.run(plan, capture_output=True, check=False).returncode == 0
 
 
-def _apt(command: Sequence[str]) -> None:
+def _apt(command: Sequence[str], remedy: str) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         command, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode != 0:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
-        raise LocalError(f"`{' '.join(command)}` failed:\n{last}", _NO_BROKER)
+        raise LocalError(f"`{' '.join(command)}` failed:\n{last}", remedy)
 
 
 @contextlib.contextmanager

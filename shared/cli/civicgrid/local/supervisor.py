@@ -17,6 +17,7 @@ from civicgrid.local.install import Say
 from civicgrid.local.ports import is_free, listener
 
 FREED_SECONDS = 5.0
+SAID_SECONDS, SAID_AT_MOST = 10.0, 2_000
 State = Literal["ready", "not ready", "stopped"]
 
 
@@ -162,22 +163,36 @@ class Supervisor:
 
         with ThreadPoolExecutor(max(1, len(services))) as pool:
             came = list(pool.map(ready, services))
-        failed = [each.name for each, ok in zip(services, came, strict=True) if not ok]
+        failed = [each for each, ok in zip(services, came, strict=True) if not ok]
         if failed:
-            told = [f"{each} did not become ready:\n{self._why(each)}" for each in failed]
+            told = [f"{each.name} did not become ready:\n{self._why(each)}" for each in failed]
             raise LocalError("\n".join(told), f"see the logs in {self.folder}")
 
     def _becomes_ready(self, service: Service, timeout: float) -> bool:
-        url = f"http://{service.host}:{service.port}{service.ready_path}"
+        url = _ready_url(service)
         pid_file = self.pid_file(service.name)
         processes.wait_until(
             lambda: processes.running(pid_file) is None or _answers(url), timeout, pause=0.2
         )
         return processes.running(pid_file) is not None and _answers(url)
 
-    def _why(self, name: str) -> str:
-        gone = processes.running(self.pid_file(name)) is None
-        return ("(it has ended)\n" if gone else "") + processes.tail(self.log(name))
+    def _why(self, service: Service) -> str:
+        """What it says of itself, if it still runs, and the end of its log."""
+        gone = processes.running(self.pid_file(service.name)) is None
+        said = "(it has ended)" if gone else _said(_ready_url(service))
+        return f"{said}\n{processes.tail(self.log(service.name))}"
+
+
+def _ready_url(service: Service) -> str:
+    return f"http://{service.host}:{service.port}{service.ready_path}"
+
+
+def _said(url: str) -> str:
+    try:
+        answer = httpx.get(url, timeout=SAID_SECONDS, trust_env=False)
+    except httpx.HTTPError as error:
+        return f"{url} does not answer: {type(error).__name__}"
+    return f"{url} says {answer.status_code}: {answer.text[:SAID_AT_MOST]}"
 
 
 def _answers(url: str) -> bool:

@@ -144,7 +144,8 @@ class Rating(Habit):
 class Departments(Part):
     """Reference departments: ``lapsed`` tasks are not accepted in time, under leases of these
     minutes; ``returned`` of those that come first to them, ``again`` of those given anew. Late
-    ones take ``late_of_limit`` times their limit, if that is at most so many minutes."""
+    ones take ``late_of_limit`` times their limit, if that is at most so many minutes. Who is called
+    to an operation is on the way for ``travel_minutes`` and there for ``visit_minutes``."""
 
     accept_minutes: Minutes = 240
     lease_minutes: Minutes = 240
@@ -154,6 +155,8 @@ class Departments(Part):
     again: Share = 0
     help: Share = 0
     units: tuple[str, ...] = ()
+    travel_minutes: tuple[Minutes, Minutes] = (10, 25)
+    visit_minutes: tuple[Minutes, Minutes] = (15, 60)
     late: Share = 0
     late_of_limit: tuple[float, float] = (1.02, 1.5)
     late_at_most_minutes: Minutes = 7200
@@ -161,17 +164,22 @@ class Departments(Part):
     pause_minutes: tuple[Minutes, Minutes] = (600, 1440)
     extension: Share = 0
     extension_limit: Limit = DAY
+    decided_minutes: Minutes = 0
 
-    def behaviour(self, seed: int) -> dict[str, Any]:
+    def behaviour(self, seed: int, *, steady: bool = False) -> dict[str, Any]:
         """As a department's own file has it, for all departments."""
         late, most = list(self.late_of_limit), self.late_at_most_minutes
         pause = {"share": self.pause, "minutes": list(self.pause_minutes)}
-        more = {"share": self.extension, "limit": self.extension_limit.model_dump(mode="json")}
+        more = {
+            "share": self.extension,
+            "limit": self.extension_limit.model_dump(mode="json"),
+            "decided_minutes": self.decided_minutes,
+        }
         found: dict[str, Any] = {
             "matters": ["*"],
             "minutes": list(self.minutes),
             "ignored": self.lapsed,
-            "returned": {"share": self.returned, "again": self.again},
+            "returned": {"share": self.returned, "again": None if steady else self.again},
             "late": {"share": self.late, "of_limit": late, "at_most_minutes": most},
             "pause": pause,
             "extension": more,
@@ -179,4 +187,6 @@ class Departments(Part):
         }
         if self.units:
             found["help"] = {"share": self.help, "units": list(self.units)}
-        return {"department": "*", "seed": seed, "behaviours": [found]}
+        called = {"travel": list(self.travel_minutes), "work": list(self.visit_minutes)}
+        head = {"department": "*", "seed": seed, "steady": steady}
+        return {**head, "behaviours": [found], "operations": called}

@@ -132,6 +132,7 @@ class Replay:
         self.sent.append(sent)
         if sent.case:
             self._progress.accepted += 1
+            self._people.know(sent.case, sent.ref)
             self._reporters.know(sent)
             self._follower.add(sent.case)
 

@@ -9,12 +9,23 @@ GOLDEN = 0.6180339887498949
 
 class Lots:
     """For each question the draws are spread evenly, from where the seed says; the same question
-    about the same thing is drawn once."""
+    about the same thing is drawn once. ``steady``: instead, the same question about the same report
+    is always drawn alike, in whatever order cases come and however often it is asked, in every
+    run. What it is about has the case's id in front (``case:<id>:...``)."""
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, seed: int, *, steady: bool = False) -> None:
+        self._seed, self._steady = seed, steady
+        self._refs: dict[str, str] = {}
         self._drawn: dict[tuple[str, str], float] = {}
         self._count: Counter[str] = Counter()
+
+    def know(self, case: str, ref: str) -> None:
+        """From which report a case comes: its id is another in each run."""
+        self._refs[case] = ref
+
+    def ref(self, case: str) -> str:
+        """The ref of the report that it comes from; of a case that is not known its id."""
+        return self._refs.get(case, case)
 
     def happens(self, question: str, about: str, share: float) -> bool:
         """Whether this is one of the share."""
@@ -30,6 +41,9 @@ class Lots:
         return None
 
     def _draw(self, question: str, about: str) -> float:
+        if self._steady:
+            case = ":".join(about.split(":", 2)[:2])
+            return Random(f"{self._seed}:{question}:{self.ref(case)}").random()
         if (question, about) not in self._drawn:
             self._count[question] += 1
             first = Random(f"{self._seed}:{question}").random()

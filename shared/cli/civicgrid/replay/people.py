@@ -26,12 +26,17 @@ class People:
 
     def __init__(self, api: Api, agenda: Agenda, scenario: Scenario, posts: Posts) -> None:
         self._api, self._agenda, self._scenario = api, agenda, scenario
-        self._stage = Stage(api, agenda, scenario, posts, Lots(scenario.seed))
+        self._lots = Lots(scenario.seed, steady=scenario.steady)
+        self._stage = Stage(api, agenda, scenario, posts, self._lots)
         self._known: set[str] = set()
         self._attempts: Counter[str] = Counter()
         self._undone: set[str] = set()
         self._never: set[str] = set()
         self.left: set[str] = set()
+
+    def know(self, case: str, ref: str) -> None:
+        """From which report a case comes."""
+        self._lots.know(case, ref)
 
     @property
     def outstanding(self) -> int:
@@ -49,9 +54,14 @@ class People:
         """One look at all desks. ``left`` are then the cases that wait for somebody who never
         acts, or whom nobody lets act."""
         turns = await self._api.get("dispatch", "/cases/turns", LOOKER)
+        there: set[str] = set()
         for turn in turns:
             for number, row in enumerate(rows(turn["desk"], turn["what"], turn["matter"])):
-                self._see(turn, row, f"{name_of(turn)}:{number}")
+                name = f"{name_of(turn)}:{number}"
+                there.add(name)
+                self._see(turn, row, name)
+        # What was done and waits again is new: a task that lapses twice before it is accepted.
+        self._known &= there
         # An answer that nobody gives waits in a case that is over: its end is still to be seen.
         open_turns = [turn for turn in turns if turn["status"] not in OVER]
         waiting = [turn for turn in open_turns if turn["what"] not in BESIDE]

@@ -31,11 +31,11 @@ class Posts:
         """The accountable posts of a grid."""
         return [each for each in await self._of(grid) if each.get("accountable")]
 
-    async def some_grid(self, case: str) -> str:
-        """A grid of the lowest level, always the same one for the same case."""
+    async def some_grid(self, ref: str) -> str:
+        """A grid of the lowest level, always the same one for the same report."""
         parents = await self._grids()
         lowest = [grid for grid in parents if grid not in set(parents.values())]
-        return Random(case).choice(lowest)
+        return Random(ref).choice(lowest)
 
     async def root(self) -> str:
         """The grid of the whole district."""

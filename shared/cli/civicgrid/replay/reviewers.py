@@ -32,7 +32,7 @@ class Reviewers:
         report = sent.report
         assert report is not None
         self.waiting[report] = sent
-        delay = self._scenario.reviewers.delay(self._scenario.random("review", report))
+        delay = self._scenario.reviewers.delay(self._scenario.random("review", sent.ref))
         if delay is None:
             return  # a reviewer who never comes: the report waits for them
         self._planned += 1
@@ -47,7 +47,7 @@ class Reviewers:
 
     async def _decide(self, report: str) -> None:
         seen = await self._api.get("intake", f"/triage/{report}", REVIEWER)
-        choice = self._scenario.random("condition", report)
+        choice = self._scenario.random("condition", self.waiting[report].ref)
         choices = [each["condition"] for each in seen["choices"]]
         body = (
             {"matter": seen["matter"], "condition": choice.choice(choices)}

@@ -28,9 +28,12 @@ from civicgrid.replay.habits import (
 
 class Scenario(Part):
     """The same seed gives the same people the same habits in the same cases. ``departments`` says
-    how reference departments behave, where no files of theirs do."""
+    how reference departments behave, where no files of theirs do. ``steady``: what becomes of a
+    case does not depend on others, nor on how often its task lapsed, so that two runs can be
+    compared case by case."""
 
     seed: int = 1
+    steady: bool = False
     verifiers: Verifying = Verifying()
     handlers: Handling = Handling()
     mediators: Mediating = Mediating()

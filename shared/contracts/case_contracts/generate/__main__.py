@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m case_contracts.generate",
-        description="Write schemas/*.json and asyncapi.yaml from the models.",
+        description="Write schemas/*.json, asyncapi.yaml and errors.md from the models.",
     )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when stale")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="default: shared/contracts")

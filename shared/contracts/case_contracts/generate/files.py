@@ -6,6 +6,7 @@ from pathlib import Path
 
 from case_contracts.events.upcasters import UPCASTERS
 from case_contracts.generate.asyncapi import document
+from case_contracts.generate.errors_text import errors_text
 from case_contracts.generate.schemas import schemas
 from case_contracts.generate.yaml_text import to_yaml
 
@@ -27,7 +28,7 @@ def own_folder() -> Path:
 def wanted() -> Mapping[str, str]:
     """File name below the folder to its text."""
     texts = {f"schemas/{name}": _json(schema) for name, schema in schemas().items()}
-    return {**texts, "asyncapi.yaml": HEADER + to_yaml(document())}
+    return {**texts, "asyncapi.yaml": HEADER + to_yaml(document()), "errors.md": errors_text()}
 
 
 def _json(value: object) -> str:

@@ -1,73 +1,54 @@
-"""A local development issuer: signs tokens for whoever knows its secret. Never for production.
+"""A local development issuer: signs tokens for whoever knows its secret, and lets anybody log in
+as any sample person. Never for production.
 
 Run ``python -m service_kit.auth.issuer``; settings ``CIVICGRID_ISSUER_SECRET``,
-``CIVICGRID_ISSUER``, ``CIVICGRID_HTTP_HOST``, ``CIVICGRID_HTTP_PORT``.
+``CIVICGRID_ISSUER``, ``CIVICGRID_HTTP_HOST``, ``CIVICGRID_HTTP_PORT``; and
+``CIVICGRID_ISSUER_CLIENTS``, a JSON file of departments' clients
+(``{client: {department, secrets}}``), read anew for each of their requests.
+
+With ``CIVICGRID_ISSUER_PAGES`` (JSON ``{client, secret, redirects, audience}``) people log in to
+the pages over OpenID Connect; then ``CIVICGRID_ISSUER`` has to be its URL, and
+``CIVICGRID_ISSUER_PEOPLE`` names the JSON file of sample people, read anew with each request.
 """
 
 import hmac
-import json
 import os
-import time
-import uuid
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
-import jwt
 import uvicorn
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from fastapi import FastAPI, Header, HTTPException
-from jwt.algorithms import OKPAlgorithm
-from pydantic import BaseModel, Field
+from fastapi import FastAPI, Header, HTTPException, Request
+from fastapi.responses import JSONResponse
 
-TOKEN_SECONDS = 3600
+from service_kit.auth.issuer_clients import credentials, department_of, form_of
+from service_kit.auth.issuer_oidc import Client, Login, routes
+from service_kit.auth.issuer_tokens import Issuer, Token, TokenRequest
 
+__all__ = ["Issuer", "Login", "Token", "TokenRequest", "create_app"]
 
-class TokenRequest(BaseModel):
-    """Who the token is for, what it allows, and at which services (audiences)."""
-
-    sub: str
-    kind: str = "staff"
-    scope: str = ""
-    audience: Annotated[list[str], Field(min_length=1)]
-    department: str | None = None
-    seconds: Annotated[int, Field(gt=0, le=86_400)] = TOKEN_SECONDS
+DEPARTMENT_SECONDS = 86_400
+"""A day's work without a program that renews it: this is for development only."""
+AUDIENCES_OF_DEPARTMENTS = ["gateway", "dispatch"]
+"""A department speaks to the gateway, and answers its slips at dispatch."""
 
 
-class Token(BaseModel):
-    access_token: str
-    token_type: str = "Bearer"
-    expires_in: int
+def of_department(department: str) -> TokenRequest:
+    """The token that a department's own program gets."""
+    return TokenRequest(
+        sub=f"department:{department}",
+        kind="department",
+        scope="department",
+        audience=AUDIENCES_OF_DEPARTMENTS,
+        department=department,
+        seconds=DEPARTMENT_SECONDS,
+    )
 
 
-class Issuer:
-    """One Ed25519 key pair, made at start."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.kid = name, uuid.uuid4().hex[:12]
-        self._key = Ed25519PrivateKey.generate()
-
-    def jwks(self) -> dict[str, Any]:
-        jwk = json.loads(OKPAlgorithm.to_jwk(self._key.public_key()))
-        return {"keys": [{**jwk, "kid": self.kid, "alg": "EdDSA", "use": "sig"}]}
-
-    def issue(self, request: TokenRequest) -> Token:
-        now = int(time.time())
-        claims = {
-            "iss": self.name,
-            "sub": request.sub,
-            "aud": request.audience,
-            "iat": now,
-            "exp": now + request.seconds,
-            "kind": request.kind,
-            "scope": request.scope,
-            "jti": uuid.uuid4().hex,
-        }
-        if request.department:
-            claims["department"] = request.department
-        token = jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self.kid})
-        return Token(access_token=token, expires_in=request.seconds)
-
-
-def create_app(issuer: Issuer, secret: str) -> FastAPI:
+def create_app(
+    issuer: Issuer, secret: str, clients: Path | None = None, login: Login | None = None
+) -> FastAPI:
+    """Without ``login`` there are tokens for programs alone."""
     app = FastAPI(title="civicgrid development issuer")
 
     @app.get("/.well-known/jwks.json")
@@ -84,7 +65,50 @@ def create_app(issuer: Issuer, secret: str) -> FastAPI:
             raise HTTPException(401, "wrong issuer secret")
         return issuer.issue(request)
 
+    @app.post("/oauth/token")
+    async def granted(
+        request: Request, authorization: Annotated[str | None, Header()] = None
+    ) -> JSONResponse:
+        form = form_of(await request.body())
+        return _granted(issuer, clients, login, form, credentials(authorization, form))
+
+    if login is not None:
+        app.include_router(routes(login))
     return app
+
+
+def _granted(
+    issuer: Issuer,
+    clients: Path | None,
+    login: Login | None,
+    form: Mapping[str, str],
+    client: tuple[str, str],
+) -> JSONResponse:
+    """By the kind of grant: a department's program for itself, or the pages for a person."""
+    grant = form.get("grant_type")
+    if grant == "authorization_code" and login is not None:
+        return login.exchange(form, *client)
+    if grant != "client_credentials":
+        return JSONResponse({"error": "unsupported_grant_type"}, 400)
+    department = department_of(clients, *client)
+    if department is None:
+        return JSONResponse({"error": "invalid_client"}, 401)
+    return JSONResponse(issuer.issue(of_department(department)).model_dump())
+
+
+def login_of(issuer: Issuer) -> Login | None:
+    """As the environment says; SystemExit where it cannot work."""
+    pages = os.environ.get("CIVICGRID_ISSUER_PAGES")
+    if not pages:
+        return None
+    if not issuer.name.startswith(("http://", "https://")):
+        raise SystemExit("CIVICGRID_ISSUER has to be the issuer's URL for people to log in")
+    return Login(issuer, Client.model_validate_json(pages), _path("CIVICGRID_ISSUER_PEOPLE"))
+
+
+def _path(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
 
 
 def main() -> None:
@@ -93,7 +117,7 @@ def main() -> None:
         raise SystemExit("CIVICGRID_ISSUER_SECRET is not set: the issuer needs a secret")
     issuer = Issuer(os.environ.get("CIVICGRID_ISSUER", "civicgrid-dev"))
     uvicorn.run(
-        create_app(issuer, secret),
+        create_app(issuer, secret, _path("CIVICGRID_ISSUER_CLIENTS"), login_of(issuer)),
         host=os.environ.get("CIVICGRID_HTTP_HOST", "127.0.0.1"),
         port=int(os.environ.get("CIVICGRID_HTTP_PORT", "8100")),
         log_level="warning",

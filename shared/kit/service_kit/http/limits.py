@@ -1,6 +1,7 @@
 """Limits on what a request may cost: its body's size and shape, and time. Traces begin here too."""
 
 import asyncio
+import re
 from collections.abc import Collection, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,9 +23,9 @@ class Limits:
     keys, 503 when the answer takes too long; and ``Cache-Control: no-store`` on what does not say
     how long it may be kept.
 
-    ``larger`` names path prefixes that may take more (loading a district); the first that fits
-    counts. ``nouns`` are the first words of the service's routes: a span is named by nothing
-    else, since a path that we do not know may be anybody's words.
+    ``larger`` names path prefixes that may take more (loading a district), ``*`` in them is any
+    one segment; the first that fits counts. ``nouns`` are the first words of the service's routes:
+    a span is named by nothing else, since a path that we do not know may be anybody's words.
     """
 
     def __init__(
@@ -37,7 +38,8 @@ class Limits:
         nouns: Collection[str] = (),
     ) -> None:
         self._app, self._max_body, self._seconds = app, max_body, seconds
-        self._larger, self._nouns = larger or {}, frozenset(nouns)
+        self._larger = [(_beginning(prefix), most) for prefix, most in (larger or {}).items()]
+        self._nouns = frozenset(nouns)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,7 +57,7 @@ class Limits:
     async def _limited(
         self, scope: Scope, receive: Receive, send: Send, headers: Mapping[bytes, str]
     ) -> None:
-        allowed = next((n for p, n in self._larger.items() if scope["path"].startswith(p)), None)
+        allowed = next((n for fits, n in self._larger if fits.match(scope["path"])), None)
         limit = allowed or self._max_body
         length = headers.get(b"content-length")
         started = False
@@ -81,6 +83,10 @@ class Limits:
             if not started:
                 answer = problem(503, "unavailable", "no answer in time; try again", retry=True)
                 await answer(scope, receive, send)
+
+
+def _beginning(prefix: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(map(re.escape, prefix.split("*"))))
 
 
 def _kept_nowhere(message: Message) -> Message:

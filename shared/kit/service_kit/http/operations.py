@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from case_contracts.envelope import source_of
+from service_kit.auth import Principal
 from service_kit.errors import NotFound
 from service_kit.http.access import needs
 from service_kit.store.codec import envelope_dict
@@ -15,6 +17,8 @@ from service_kit.store.model import Commit
 health = APIRouter(tags=["health"])
 peers = APIRouter(tags=["peers"], dependencies=[Depends(needs("commits.read", "operate"))])
 held = APIRouter(prefix="/held", tags=["held"], dependencies=[Depends(needs("operate"))])
+Operator = Annotated[Principal, Depends(needs("operate"))]
+log = structlog.get_logger()
 MAX_BATCHES = 500
 Batch = Annotated[int, Query(ge=1, le=2**53)]
 """The store counts no further than 2**63, and JSON's readers not exactly beyond 2**53."""
@@ -28,10 +32,13 @@ async def alive() -> dict[str, str]:
 
 @health.get("/readyz", responses={503: {"description": "Not ready, and why"}})
 async def ready(request: Request) -> JSONResponse:
-    """Whether consumers, outbox and store are in order; 503 with what is not."""
-    checks: dict[str, str] = await request.app.state.runtime.readiness()
+    """Whether consumers, outbox and store are in order; 503 with what is not. ``details`` are
+    what is not in order beside, such as one department's line."""
+    runtime = request.app.state.runtime
+    checks: dict[str, str] = await runtime.readiness()
     wrong = {name: state for name, state in checks.items() if state != "ok"}
-    return JSONResponse({"ready": not wrong, "checks": checks}, 503 if wrong else 200)
+    body = {"ready": not wrong, "checks": checks, "details": runtime.details()}
+    return JSONResponse(body, 503 if wrong else 200)
 
 
 @health.get("/metrics", response_class=Response)
@@ -98,15 +105,17 @@ async def held_show(request: Request, held_id: str) -> dict[str, Any]:
 
 
 @held.post("/{held_id}/replay", status_code=202)
-async def held_replay(request: Request, held_id: str) -> dict[str, str]:
+async def held_replay(request: Request, held_id: str, caller: Operator) -> dict[str, str]:
     """Try it again now."""
     if not await request.app.state.runtime.held.replay(held_id):
         raise NotFound(f"nothing is held under {held_id}")
+    log.warning("held_replayed", held=held_id, by=caller.id)
     return {"status": "retry"}
 
 
 @held.delete("/{held_id}", status_code=204)
-async def held_drop(request: Request, held_id: str) -> None:
+async def held_drop(request: Request, held_id: str, caller: Operator) -> None:
     """Throw it away."""
     if not await request.app.state.runtime.held.drop(held_id):
         raise NotFound(f"nothing is held under {held_id}")
+    log.warning("held_dropped", held=held_id, by=caller.id)

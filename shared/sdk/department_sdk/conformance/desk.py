@@ -5,11 +5,12 @@ import contextlib
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from case_contracts import clock
 from case_contracts.commands import Command, TaskCommand
 from case_contracts.inbox import EXAMPLES, TaskItem, WithdrawnItem
-from department_sdk.testing import RehearsalLine
+from department_sdk.testing import DEPARTMENT, RehearsalLine
 
 OUTCOMES = frozenset({"complete", "return", "ask_help"})
 LOOK_SECONDS = 0.1
@@ -19,8 +20,8 @@ OVER = "assignment_is_over"
 class Desk(RehearsalLine):
     """Notes what is sent and when; may hold back answers, and refuses what was withdrawn."""
 
-    def __init__(self, lease_seconds: float) -> None:
-        super().__init__(timedelta(seconds=lease_seconds))
+    def __init__(self, lease_seconds: float, department: str = DEPARTMENT) -> None:
+        super().__init__(timedelta(seconds=lease_seconds), department)
         self.times: list[float] = []
         self.hold: set[str] = set()
         self._held: list[Command] = []
@@ -32,20 +33,21 @@ class Desk(RehearsalLine):
         await super().send(command)
         self._moved.set()
 
-    async def assign(self, matter: str, number: int) -> TaskItem:
-        """Put a task into the inbox."""
+    async def assign(self, matter: str, number: int, **fields: Any) -> TaskItem:
+        """Put a task into the inbox (fields of TaskItem; the others are an example's)."""
         new = {"taskid": f"task:tried-{number}", "case": f"case:tried-{number}", "matter": matter}
         now = clock.now()
         times = {"assigned_at": now, "accept_by": None, "due_at": now + timedelta(hours=8)}
-        item = TaskItem.model_validate(EXAMPLES["task.assigned"] | new | times | self.head())
+        given = EXAMPLES["task.assigned"] | new | times | fields | self.head()
+        item = TaskItem.model_validate(given)
         await self.give(item)
         return item
 
-    async def withdraw(self, task: TaskItem) -> int:
+    async def withdraw(self, task: TaskItem, reason: str = "charter_revoked") -> int:
         """Tell it that the task is no longer its own; how many commands were sent before."""
         self._withdrawn.add(work(task))
         gone = {"case": task.case, "taskid": task.taskid, "assignment": task.assignment}
-        told = {**self.head(), **gone, "reason": "charter_revoked"}
+        told = {**self.head(), **gone, "reason": reason}
         await self.give(WithdrawnItem.model_validate(told))
         return len(self.sent)
 

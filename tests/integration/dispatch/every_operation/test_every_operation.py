@@ -23,6 +23,7 @@ from tests.integration.dispatch.every_operation.arranged import (
     arrange,
 )
 from tests.integration.dispatch.every_operation.seeds import seeds_of
+from tests.integration.dispatch.fake_intake import FakeIntake
 from tests.integration.dispatch.served import served as arranged_in
 from tests.integration.dispatch.served import settings_of
 from tests.support.fuzz import EACH, NUMBER, all_well, held_rows, try_all
@@ -73,8 +74,10 @@ def test_every_operation_succeeds_for_somebody_and_says_what_it_documents(
     broker = MemoryBroker(base() + subscriber("dispatch", SUBSCRIPTIONS.types))
     edges = Edges(MemoryPublisher(broker), MemoryConsumer(broker))
 
-    settings = settings_of(mongo_url, database, issuer, vault_keys=keys)
-    with served(build(settings, edges)) as url:
-        tried = try_all(url, roles, seeds, each=EACH, number=NUMBER)
+    with served(FakeIntake(known={"case:look"}).app()) as intake:
+        peers = {"intake": intake}
+        settings = settings_of(mongo_url, database, issuer, vault_keys=keys, peers=peers)
+        with served(build(settings, edges)) as url:
+            tried = try_all(url, roles, seeds, each=EACH, number=NUMBER)
 
     all_well(tried, record_property)

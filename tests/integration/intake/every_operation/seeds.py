@@ -110,6 +110,7 @@ def _evidence(there: Arranged) -> Seeds:
     return {
         "POST /evidence": _one(OPERATOR, photo, JPEG, work),
         "GET /evidence": _one(query={"case": there.open.case}),
+        "GET /evidence/attachments": _one(query={"case": there.open.case}),
         "POST /evidence/{evidence}/link": _one(body={"purpose": "verify"}, evidence=there.evidence),
         "GET /evidence/files/{token}": _one("nobody", token=there.file),
         "POST /evidence/{evidence}/removal": _one(

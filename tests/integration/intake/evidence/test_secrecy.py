@@ -114,8 +114,17 @@ async def test_nobody_sees_evidence_of_a_complaint_about_themselves(
         for asked in ({"case": complaint.case}, {"report": complaint.report}):
             listed = await intake.http.get("/evidence", params=asked, headers=headers)
             assert listed.status_code == status
+        of_case = await intake.http.get(
+            "/evidence/attachments", params={"case": complaint.case}, headers=headers
+        )
+        assert of_case.status_code == status
+        for_handlers = {"case": complaint.case, "purpose": "handle-task"}
+        path = f"/evidence/{evidence}/link"
+        assert (await intake.http.post(path, json=for_handlers, headers=headers)).status_code == (
+            status
+        )
         body = {"copy": "public", "purpose": "audit"}
-        link = await intake.http.post(f"/evidence/{evidence}/link", json=body, headers=headers)
+        link = await intake.http.post(path, json=body, headers=headers)
         assert link.status_code == status
     assert (await of_task(intake, reviewer, complaint.case, photo(2))).status_code == 404
     removal = await intake.http.post(

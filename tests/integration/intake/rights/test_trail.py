@@ -91,6 +91,30 @@ async def test_the_trail_by_time_subject_and_actor_in_pages(
     assert PHONE not in str(everything)
 
 
+async def test_a_service_says_to_whom_it_shows_words_and_the_trail_finds_them_by_it(
+    me: Reporter, service: Bearer, auditor: Bearer
+) -> None:
+    asked = {"purpose": "handle-task", "for": "p-000301"}
+    one = f"/vault/cases/{me.case}/words"
+    for url, more in ((one, {}), ("/vault/words", {"case": me.case})):
+        answer = await me.twin.http.get(url, params={**asked, **more}, headers=service)
+        assert answer.status_code == 200, answer.text
+    found = await trail(me.twin, auditor, actor="p-000301")
+    assert [(r["who"], r["on_behalf_of"], r["what"], r["subject"]) for r in found] == [
+        ("service:gateway", "p-000301", "words", me.case)
+    ] * 2
+
+
+async def test_nobody_but_a_service_looks_on_somebodys_behalf(
+    me: Reporter, auditor: Bearer, issuer: TestIssuer
+) -> None:
+    nosy = issuer.bearer("p-777", "vault.read", "intake")
+    asked = {"purpose": "verify", "for": "p-000301"}
+    answer = await me.twin.http.get(f"/vault/cases/{me.case}/words", params=asked, headers=nosy)
+    assert (answer.status_code, answer.json()["code"]) == (403, "no_service")
+    assert await trail(me.twin, auditor, actor="p-000301") == []
+
+
 async def test_looking_at_the_trail_leaves_its_own_row(intake: Twin, auditor: Bearer) -> None:
     await trail(intake, auditor)
     again = await trail(intake, auditor)

@@ -81,7 +81,9 @@ async def test_a_rejection_and_a_refusal_are_said_on_the_telephone_too(
     rejected = await reporter(intake, **LEFT, point=OUTSIDE)
     [call] = await requested(intake)
     assert (call.report, call.why) == (rejected.report, "rejected")
-    await claim(intake, operator, call.callback)
+    claimed = (await claim(intake, operator, call.callback)).json()
+    assert claimed["message"]["en"] == "The place is outside this district."
+    assert "turn_to" in claimed
     answer = await result(intake, operator, call.callback, "reached", wants_reopening=True)
     assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_rate")
     me = await reporter(intake, **LEFT)

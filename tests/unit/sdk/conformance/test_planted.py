@@ -9,6 +9,7 @@ from department_sdk.conformance.__main__ import main
 from department_sdk.conformance.participant import maker, matters_of
 from tests.unit.sdk.conformance import planted
 
+pytestmark = pytest.mark.long
 MATTER = "part/utilities/manhole-cover"
 HERE = "tests.unit.sdk.conformance.planted"
 

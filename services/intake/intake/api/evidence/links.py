@@ -10,11 +10,10 @@ from fastapi.responses import StreamingResponse
 
 from case_contracts.values import Ref
 from intake.adapters.audit import note
-from intake.adapters.evidence.links import Link, Links
+from intake.adapters.evidence.links import Copy, Link, Links
 from intake.adapters.evidence.media import Media
 from intake.api.evidence import seeing
 from intake.api.evidence.schemas import EvidenceLinkIn, EvidenceLinkOut
-from intake.api.evidence.within import InTime
 from intake.api.schemas import Answers
 from intake.domain.evidence.errors import Gone
 from intake.settings import IntakeSettings
@@ -23,6 +22,7 @@ from service_kit.auth import Principal
 from service_kit.auth.principal import ANONYMOUS
 from service_kit.errors import Forbidden, Invalid, Unauthenticated
 from service_kit.http.access import Caller
+from service_kit.http.within import InTime
 from service_kit.runtime import Runtime
 
 router = APIRouter(tags=["evidence"], route_class=InTime)
@@ -62,18 +62,19 @@ async def link(
     """A link to one copy, for a few minutes.
 
     A reporter gets the public copy of what is theirs to see. Others need ``evidence.read`` and a
-    purpose, and each link of theirs is written into the vault's audit.
+    purpose, and each link of theirs is written into the vault's audit; with ``case`` they ask for
+    those who handle it, who see reporters' photos without traces and all that is of its tasks.
     """
     runtime: Runtime = request.app.state.runtime
     settings = runtime.settings
     assert isinstance(settings, IntakeSettings)
-    await _check(runtime, caller, evidence, wanted)
+    copy = await _allowed(runtime, caller, evidence, wanted)
     media: Media = runtime.extras["media"]
-    await media.check(evidence, wanted.copy_)
+    await media.check(evidence, copy)
     seconds = min(wanted.seconds or 300, settings.evidence_link_seconds)
     until = int(time.time()) + seconds
     links: Links = runtime.extras["links"]
-    token = links.sign(Link(evidence, wanted.copy_, until))
+    token = links.sign(Link(evidence, copy, until))
     return EvidenceLinkOut(
         url=f"/evidence/files/{token}", expires_at=datetime.fromtimestamp(until, UTC)
     )
@@ -99,22 +100,35 @@ async def file(
     )  # fmt: skip
 
 
-async def _check(
+async def _allowed(
     runtime: Runtime, caller: Principal, evidence: str, wanted: EvidenceLinkIn
-) -> None:
+) -> Copy:
+    """The copy that may be opened."""
     if wanted.receipt is not None:
-        if wanted.copy_ != "public" or wanted.purpose is not None:
-            raise Invalid("a receipt opens the public copy, and needs no purpose")
+        if wanted.copy_ != "public" or wanted.purpose is not None or wanted.case is not None:
+            raise Invalid("a receipt opens the public copy, and needs no purpose and no case")
         await seeing.by_reporter(runtime, wanted.receipt, evidence)
-        return
+        return "public"
     if caller is ANONYMOUS:
         raise Unauthenticated(f"say the receipt, or send a bearer token with {READ}")
     if not caller.may(READ):
         raise Forbidden(f"this needs the scope {READ}")
     if wanted.purpose is None:
         raise Invalid("say the purpose: what it is looked at for")
-    await seeing.by_staff(runtime, caller, evidence)
+    copy = await _for_staff(runtime, caller, evidence, wanted)
     await note(runtime.database, caller, "media", evidence, wanted.purpose)
+    return copy
+
+
+async def _for_staff(
+    runtime: Runtime, caller: Principal, evidence: str, wanted: EvidenceLinkIn
+) -> Copy:
+    if wanted.case is None:
+        await seeing.by_staff(runtime, caller, evidence)
+        return wanted.copy_
+    if "copy_" in wanted.model_fields_set:
+        raise Invalid("say either copy or case: which copy handlers see follows from the case")
+    return await seeing.by_handlers(runtime, caller, wanted.case, evidence)
 
 
 def _headers(evidence: str, format_: str, size: int) -> dict[str, str]:

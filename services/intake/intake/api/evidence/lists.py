@@ -6,14 +6,15 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from case_contracts.values import Ref
 from intake.api.evidence import seeing
+from intake.api.evidence.handling import AttachmentsOut, attachments
 from intake.api.evidence.schemas import EvidenceOut, EvidencePage, out, row
-from intake.api.evidence.within import InTime
 from intake.api.schemas import Answers
 from intake.api.track import UNKNOWN, Receipt
 from intake.domain.evidence.state import EvidenceState
 from service_kit.auth import Principal
 from service_kit.errors import Invalid
 from service_kit.http.access import needs
+from service_kit.http.within import InTime
 from service_kit.runtime import Runtime
 
 router = APIRouter(tags=["evidence"], route_class=InTime)
@@ -41,6 +42,12 @@ async def evidence(
     page, following = _page(found, limit, after)
     items = [row(state) for state in await seeing.resemblances(runtime, caller, page)]
     return EvidencePage(items=items, next=following)
+
+
+@router.get("/evidence/attachments", responses=LISTED)
+async def attachments_of_case(request: Request, caller: Reader, case: Ref) -> AttachmentsOut:
+    """What those who handle the case may see of its evidence, and how much they may not."""
+    return attachments(await seeing.of_case(request.app.state.runtime, caller, case))
 
 
 @router.get("/track/{receipt}/evidence", responses=UNKNOWN)

@@ -8,10 +8,10 @@ from intake.adapters.evidence.media import Media
 from intake.api.evidence import seeing
 from intake.api.evidence.links import GONE, EvidenceId
 from intake.api.evidence.schemas import RemovalIn
-from intake.api.evidence.within import InTime
 from intake.commands.evidence.remove import RemoveEvidence
 from service_kit.auth import Principal
 from service_kit.http.access import needs
+from service_kit.http.within import InTime
 from service_kit.ids import derived
 from service_kit.runtime import Runtime
 from service_kit.store import Work

@@ -73,6 +73,7 @@ class EvidencePage(BaseModel):
 
 class EvidenceLinkIn(In):
     """Which copy. A reporter says the ``receipt``, anybody else what it is for (``purpose``).
+    Who asks for those that handle a case says the ``case``: which copy follows from it.
 
     ``seconds`` is how long the link is to open, at most what the district allows.
     """
@@ -80,6 +81,7 @@ class EvidenceLinkIn(In):
     copy_: Annotated[Copy, Field(alias="copy")] = "public"
     receipt: Annotated[str, Field(max_length=40)] | None = None
     purpose: Purpose | None = None
+    case: Ref | None = None
     seconds: Annotated[int, Field(ge=1, le=300)] | None = None
 
     model_config = ConfigDict(

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from case_contracts.events.intake import Phase, Resemblance
 from case_contracts.values import About
+from intake.adapters.evidence.links import Copy
 from intake.api.sight import hidden_from
 from intake.api.track import report_of
 from intake.domain.case import CaseState
 from intake.domain.evidence.errors import Gone
+from intake.domain.evidence.handling import copy_for_handlers
 from intake.domain.evidence.state import EvidenceState
 from intake.domain.report import ReportState
-from intake.views.evidence import complained_of, evidence_of, evidence_state
+from intake.views.evidence import complained_of, evidence_of, evidence_state, owner_of
 from intake.views.links import reports_of
 from intake.views.progress import case_state, report_state
 from service_kit.auth import Principal
@@ -50,6 +52,22 @@ async def by_staff(runtime: Runtime, caller: Principal, evidence: str) -> Eviden
     state = await _shown(runtime, evidence)
     await _check_owner(runtime, caller, state)
     return state
+
+
+async def by_handlers(runtime: Runtime, caller: Principal, case: str, evidence: str) -> Copy:
+    """Which copy those who handle the case may open. Raises NotFound, also for evidence of another
+    case and for what they may not see of this one, and Gone where it was removed."""
+    _, behind = await case_for(runtime, caller, case)
+    state = await evidence_state(runtime.database, evidence)
+    if state is None or state.attached is None:
+        raise NotFound(NONE)
+    of_this_case = owner_of(state) in {case, *(report.report for report in behind)}
+    copy = copy_for_handlers(state.attached) if of_this_case else None
+    if copy is None:
+        raise NotFound(NONE)
+    if not state.shown:
+        raise Gone("it was removed")
+    return copy
 
 
 async def _check_owner(runtime: Runtime, caller: Principal, state: EvidenceState) -> None:

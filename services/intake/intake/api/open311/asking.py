@@ -12,9 +12,9 @@ from intake.domain.open311_labels import said
 from intake.domain.world import World
 from intake.settings import IntakeSettings
 from service_kit.errors import NotFound
+from service_kit.language import preferred
 from service_kit.runtime import Runtime
 
-LANGUAGES = ("zh", "en")
 FORMATS: JsonDict = {"enum": [each.value for each in Format]}
 
 
@@ -60,29 +60,10 @@ async def asking(
     if wanted not in set(Format):
         raise NotFound("there is no such format: ask for .json or .xml")
     runtime: Runtime = request.app.state.runtime
-    language = language_of(accept_language or "")
+    language = preferred(accept_language or "")
     found = Asking(runtime, await runtime.load_world(), Format(wanted), language)
     found.same_district(jurisdiction_id)
     return found
 
 
 Asked = Annotated[Asking, Depends(asking)]
-
-
-def language_of(accept: str) -> str:
-    """The language of ours that is wanted most; Chinese where none is named."""
-    best, most = LANGUAGES[0], 0.0
-    for part in accept.split(","):
-        tag, _, weight = part.partition(";")
-        language, wanted = tag.strip().lower().split("-", 1)[0], _weight(weight)
-        if language in LANGUAGES and wanted > most:
-            best, most = language, wanted
-    return best
-
-
-def _weight(parameter: str) -> float:
-    name, _, value = parameter.partition("=")
-    try:
-        return float(value) if name.strip() == "q" else 1.0
-    except ValueError:
-        return 0.0

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from case_contracts.district import ChangeResult, DistrictPart, Item, Origin
 from case_contracts.events.registry import StandardPublished
 from registry.adapters.xlsx import write_standard
-from registry.api.answers import MISSING, READ, REFUSALS, Writer
+from registry.api.answers import MISSING, READ, REFUSALS, When, Writer
 from registry.api.changing import CHANGED, DryRun, Key, planned_of
 from registry.api.rules.files import XLSX, YAML, Format, file_name, yaml_text
 from registry.api.rules.schemas import COMPARED, ComparisonOut, StandardIn
@@ -18,8 +18,10 @@ from registry.api.rules.versions import version_of
 from registry.api.schemas import example
 from registry.commands.change import Planned
 from registry.domain.comparing import compare
+from registry.domain.kinds import version as number_of
 from registry.domain.plan import Published
 from registry.domain.rulebook import KINDS_NEEDED, plan_rules
+from registry.views.known import Known
 
 router = APIRouter(prefix="/standards", tags=["rules"], responses=REFUSALS)
 Compared = Annotated[int, Query(ge=1, le=2**31)]
@@ -50,6 +52,18 @@ async def publish(
         request, caller, body, plan, kinds=KINDS_NEEDED, kind="publish-standard",
         about=[f"standard:{body.standard}"], purpose=None, key=key, dry_run=dry_run,
     )  # fmt: skip
+
+
+@router.get("", dependencies=READ, responses={200: example([StandardPublished.EXAMPLE])})
+async def in_force(request: Request, when: When) -> list[StandardPublished]:
+    """Of each standard the version that was in force."""
+    known: Known = request.app.state.runtime.extras["known"]
+    said = await known.read(["standard"])
+    begun = {
+        name: [e for e in events if isinstance(e, StandardPublished) and e.valid_from <= when]
+        for name, events in sorted(said.items())
+    }
+    return [max(versions, key=number_of) for versions in begun.values() if versions]
 
 
 @router.get(

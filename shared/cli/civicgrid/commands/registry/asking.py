@@ -56,7 +56,7 @@ def fetch(run_dir: Path | None, path: str, who: As = READER, **query: Any) -> by
 def change(
     run_dir: Path | None, path: str, body: Any, *, dry_run: bool, who: As = WRITER,
     map_file: Path | None = None, **request: Any,
-) -> None:  # fmt: skip
+) -> ChangeResult:  # fmt: skip
     """Ask for a change and show what came, or would come, of it; a refusal lists every error.
 
     ``body`` is JSON, unless ``request`` brings its own ``content`` and headers.
@@ -78,7 +78,9 @@ def change(
         keep_map(map_file, error.problem.get("map"))
         show_refusal(error)
         raise typer.Exit(1) from error
-    show_change(ChangeResult.model_validate(answer), map_file)
+    result = ChangeResult.model_validate(answer)
+    show_change(result, map_file)
+    return result
 
 
 def show_refusal(error: ApiError) -> None:

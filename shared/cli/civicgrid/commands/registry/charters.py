@@ -14,14 +14,16 @@ from civicgrid.commands.registry.charters_shown import (
     show_list,
     show_unled,
 )
-from civicgrid.commands.registry.yaml_files import read_placed
+from civicgrid.commands.registry.yaml_files import read_placed, read_yaml
+from civicgrid.local import LocalError
 
 charters = typer.Typer(
     name="charters",
-    help="Who answers for what: list, show, explain, unled; propose, approve, reject, revoke."
-    " 权责清单。",
+    help="Who answers for what: list, show, explain, unled; grant, propose, approve, reject,"
+    " revoke. 权责清单。",
     no_args_is_help=True,
 )
+NEW = "see the charter.yaml that civicgrid new-department writes"
 At = Annotated[str | None, typer.Option(help="A time with its zone; now.")]
 Charter = Annotated[str, typer.Argument(help="Such as charter:urban-management:parts.")]
 Version = Annotated[int, typer.Argument(help="The proposed version.", min=1)]
@@ -85,13 +87,37 @@ def propose(
     change(run_dir, "/charters", body, dry_run=dry_run, who=As(person, "registry.propose"))
 
 
+@charters.command("grant")
+def grant(
+    file: Annotated[Path, typer.Argument(help="YAML with department and charter.", exists=True)],
+    person: Annotated[str, typer.Option("--as", help="Who proposes it.")],
+    approved_by: Annotated[list[str], typer.Option(help="Who approves it; two other people.")],
+    run_dir: RunDir = None,
+) -> None:
+    """Register a department and grant its entry: proposed, then approved by two others.
+
+    In a local run, where one speaks for all three; elsewhere each gives the command of their own.
+    """
+    given = read_yaml(file)
+    missing = [key for key in ("department", "charter") if not isinstance(given.get(key), dict)]
+    if missing:
+        raise LocalError(f"{file} has no {' and no '.join(missing)}", NEW)
+    change(run_dir, "/departments", given["department"], dry_run=False)
+    who = As(person, "registry.propose")
+    (proposed,) = change(run_dir, "/charters", given["charter"], dry_run=False, who=who).things
+    assert proposed.version is not None
+    charter = str(given["charter"]["charter"])
+    for each in approved_by:
+        _decide(run_dir, charter, proposed.version, "approval", each, dry_run=False)
+
+
 @charters.command("approve")
 def approve(
     charter: Charter, version: Version, person: Person, dry_run: DryRun = False,
     run_dir: RunDir = None,
 ) -> None:  # fmt: skip
     """Approve a proposed version; the second person's approval grants it."""
-    _decide(run_dir, charter, version, "approval", person, dry_run)
+    _decide(run_dir, charter, version, "approval", person, dry_run=dry_run)
 
 
 @charters.command("reject")
@@ -100,7 +126,7 @@ def reject(
     run_dir: RunDir = None,
 ) -> None:  # fmt: skip
     """Reject a proposed version; by who proposed it: withdraw it."""
-    _decide(run_dir, charter, version, "rejection", person, dry_run)
+    _decide(run_dir, charter, version, "rejection", person, dry_run=dry_run)
 
 
 @charters.command("revoke")
@@ -120,7 +146,7 @@ def revoke(
 
 
 def _decide(
-    run_dir: Path | None, charter: str, version: int, what: str, person: str, dry_run: bool
+    run_dir: Path | None, charter: str, version: int, what: str, person: str, *, dry_run: bool
 ) -> None:
     who = As(person, "registry.approve")
     path = f"/charters/{charter}/versions/{version}/{what}"

@@ -19,7 +19,8 @@ GROUNDS = ("own", "beside", "elsewhere")
 
 async def place(stage: Stage, turn: Turn, attempt: int) -> None:
     who = await stage.who(turn, PERSON_SCOPE, attempt)
-    await stage.do(who, turn, "place", {"grid": await stage.posts.some_grid(turn["case"])})
+    grid = await stage.posts.some_grid(stage.lots.ref(turn["case"]))
+    await stage.do(who, turn, "place", {"grid": grid})
 
 
 async def verify(stage: Stage, turn: Turn, attempt: int) -> None:
@@ -40,7 +41,7 @@ async def assign(stage: Stage, turn: Turn, attempt: int) -> None:
 async def relief(stage: Stage, turn: Turn, attempt: int) -> None:
     """More time is given or refused."""
     who = await stage.who(turn, SUPERVISOR_SCOPE, attempt)
-    grants = stage.lots.happens("grant", turn["ref"], stage.scenario.supervisors.grants)
+    grants = stage.lots.happens("grant", name_of(turn), stage.scenario.supervisors.grants)
     body = {"grant": grants, "statement": "已核。Looked into."}
     await stage.do(who, turn, f"relief/{turn['ref']}", body)
 

@@ -9,6 +9,7 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageOps, ImageStat, UnidentifiedImageError
 
 from intake.adapters.evidence.cleaning.made import Cleaned, Limits, Unclean
+from intake.adapters.evidence.cleaning.types import PUBLIC_FORMAT
 
 READERS = {
     "image/jpeg": "JPEG",
@@ -22,7 +23,7 @@ WRITERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "image/webp": ("image/webp", "WEBP", {"quality": 92}),
     "image/heic": ("image/jpeg", "JPEG", {"quality": 92}),
 }
-PUBLIC = ("image/jpeg", "JPEG", {"quality": 85})
+PUBLIC = (PUBLIC_FORMAT, "JPEG", {"quality": 85})
 FLAT = 4.0
 """Standard deviation of grey below which a picture (night, fog, a wall) looks like any other."""
 

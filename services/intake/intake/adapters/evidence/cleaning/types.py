@@ -16,6 +16,8 @@ ALIASES = {
     "video/x-m4v": "video/mp4",
 }
 PHOTOS = ("image/jpeg", "image/png", "image/webp", "image/heic")
+PUBLIC_FORMAT = "image/jpeg"
+"""Of the copy of a photo that may be shown, whatever the photo was."""
 RECORDINGS = {
     "audio/mpeg": "mp3",
     "audio/mp4": "mp4",

@@ -1,0 +1,1 @@
+"""Pages for people: residents report, follow their report and answer."""

@@ -1,0 +1,1 @@
+"""The services that the pages ask, and the files that they serve."""

@@ -1,0 +1,1 @@
+"""What leads to what: one file per step of the resident."""

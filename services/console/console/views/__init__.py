@@ -1,0 +1,1 @@
+"""From what the services say to what a page shows."""

@@ -1,0 +1,44 @@
+"""What intake says of reports that may be about the problem of an older case (疑似重复)."""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from console.domain.moments import Span, span
+
+
+class Likeness(BaseModel):
+    """What the district's rule made of it: a score from 0 to 1."""
+
+    metres: float | None
+    hours: float | None
+    score: float
+
+    @property
+    def percent(self) -> int:
+        return round(self.score * 100)
+
+    @property
+    def apart(self) -> Span | None:
+        """How long one was reported after the other."""
+        return None if self.hours is None else span(timedelta(hours=self.hours))
+
+
+class Proposed(BaseModel):
+    """A report with its own case, and the older one whose problem it may be."""
+
+    report: str
+    case: str
+    to_case: str
+    matter: str
+    likeness: Likeness
+    reported_at: datetime
+    proposed_at: datetime
+
+
+class Outlook(BaseModel):
+    """What linking would do; ``emptied``: nobody else's report stands behind its own case, which
+    ends."""
+
+    from_case: str | None
+    emptied: bool

@@ -1,0 +1,1 @@
+"""The same replay twice, undisturbed and with processes killed at random: what differs?"""

@@ -1,0 +1,1 @@
+"""Console on the real intake."""
