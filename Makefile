@@ -68,15 +68,22 @@ format: setup  ## Format and sort imports
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-test: infra  ## All tests but the long ones, with a real broker and store (under 15 minutes)
-	@$(WITHIN) 20m $(PYTEST) -m "not long and not alone and not bench" || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
+QUICK = -m "not long and not alone and not replay and not bench"
+LONG = --timeout 900 -m "long and not alone"
+ALONE = --timeout 300 -m alone
+# $(call once_more,OPTIONS,WITHIN): after a pytest run in which tests failed.
+once_more = { code=$$?; [ $$code -eq 1 ] || exit $$code; \
 	  echo "SOME FAILED. Two processes share two cores here: those once more, alone."; \
-	  $(WITHIN) 10m $(BIN)/pytest --last-failed --last-failed-no-failures none -m "not long and not alone and not bench"; }
+	  $(WITHIN) $(2) $(BIN)/pytest --last-failed --last-failed-no-failures none $(1); }
+
+test: infra  ## All tests but the long ones, with a real broker and store (under 15 minutes)
+	@$(WITHIN) 20m $(PYTEST) $(QUICK) || $(call once_more,$(QUICK),10m)
 
 test-long: browser  ## The long tests (under an hour)
 	@# Files with one long test are not left to the end, where one worker would wait for the other.
-	@$(WITHIN) 50m $(PYTEST) --no-loadscope-reorder --timeout 900 --durations 20 -m "long and not alone"
-	@$(WITHIN) 30m $(BIN)/pytest --timeout 300 -m alone --durations 10 $(PYTEST_ARGS)
+	@$(WITHIN) 50m $(PYTEST) --no-loadscope-reorder --durations 20 $(LONG) || $(call once_more,$(LONG),15m)
+	@$(WITHIN) 15m $(PYTEST) -m replay --durations 10 || $(call once_more,-m replay,15m)
+	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) --durations 10 $(PYTEST_ARGS) || $(call once_more,$(ALONE),10m)
 
 soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m tests.soak

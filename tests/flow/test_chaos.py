@@ -10,7 +10,7 @@ import pytest
 
 BUSY = 5
 """On a busy machine a limit can end, or work be done, before somebody who was down has decided."""
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.replay, pytest.mark.timeout(1200)]
 
 
 def test_with_departments_gateway_and_dispatch_killed_only_lapses_differ(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.replay, pytest.mark.timeout(900)]
 
 SCENARIO = Path(__file__).with_name("month.yaml")
 

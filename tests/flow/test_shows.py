@@ -26,7 +26,7 @@ def civicgrid(*arguments: str, **environ: str) -> subprocess.CompletedProcess[st
 def test_the_demo_ends_with_every_case_closed_or_waiting_and_nothing_left(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     done = civicgrid(
-        "demo", "--once", "--limit", "120", "--port-base", "0", "--run-dir", str(folder)
+        "demo", "--once", "--limit", "60", "--port-base", "0", "--run-dir", str(folder)
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "reports sent 上报" in done.stdout
@@ -39,9 +39,9 @@ def test_the_demo_ends_with_every_case_closed_or_waiting_and_nothing_left(tmp_pa
 def test_a_real_city_keeps_the_bounds_of_its_own_answers(tmp_path: Path) -> None:
     data = require_data("boston").parent
     done = civicgrid(
-        "real", "--live", "40", "--limit", "1500", "--run-dir", str(tmp_path / "real"),
+        "real", "--live", "20", "--limit", "600", "--run-dir", str(tmp_path / "real"),
         CIVICGRID_DATA=str(data),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "40 of 40" in done.stdout
-    assert "1500" in done.stdout
+    assert "20 of 20" in done.stdout
+    assert "600" in done.stdout
