@@ -26,7 +26,7 @@ from service_kit.store.model import Commit
 log = structlog.get_logger()
 POLL_SECONDS = 1.0
 PAGE = 100
-"""Batches read at once, and entries of the vault."""
+"""Batches read at once at most, and entries of the vault."""
 _OPENING: dict[str, type[Said]] = {
     event.SPEC.type: event for event in (ReportReceived, ReportTriaged, ReportUnlinked)
 }
@@ -44,6 +44,11 @@ class Neighbours:
 
     def __len__(self) -> int:
         return len(self._index)
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The writers that have been read as far as they had published."""
+        return frozenset(self._cursors)
 
     def alike(self, new: Located) -> list[Alike]:
         """Older reports within the district's rule for the matter, the most alike first."""
@@ -103,12 +108,15 @@ class Neighbours:
             await self.learn(await runtime.committer.commits.of_writer(writer, first, last))
 
     async def _read_back(self, runtime: Runtime, writer: str, sent: int, oldest: float) -> None:
-        for last in range(sent, 0, -PAGE):
-            first = max(last - PAGE + 1, 1)
+        """In growing steps: of a writer that ended long ago, as most have, one batch tells so."""
+        last, size = sent, 1
+        while last > 0:
+            first = max(last - size + 1, 1)
             found = await runtime.committer.commits.of_writer(writer, first, last)
             await self.learn(found)
             if any(commit.at.timestamp() < oldest for commit in found):
                 return
+            last, size = first - 1, min(size * 10, PAGE)
 
     async def learn(self, commits: Iterable[Commit]) -> None:
         """The cases that these commits open, at their exact places."""

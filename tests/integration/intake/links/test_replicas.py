@@ -1,11 +1,15 @@
 """What lies where is known to every replica, and after a restart; what came at once is seen."""
 
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from case_bus.memory import MemoryBroker
 from case_bus.topology import base
+from case_contracts.clock import Clock
 from case_contracts.events.dispatch import CaseVoided
 from case_contracts.events.intake import CaseOpened, LinkProposed, ReportLinked
 from intake import sweep_links
@@ -16,9 +20,21 @@ from intake.settings import IntakeSettings
 from intake.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
 from service_kit.errors import Unavailable
+from service_kit.store.commits import Commits
+from service_kit.store.model import Commit
 from tests.integration.intake.conftest import load
 from tests.integration.intake.links.conftest import opened, reported, say
 from tests.support.twin import Twin, eventually, running
+
+
+Later = Callable[[timedelta], None]
+
+
+@pytest.fixture
+def later() -> Iterator[Later]:
+    """Lets it be so much later from now on, for every process."""
+    yield lambda passed: clock.set_clock(Clock(datetime.now(UTC) + passed, time.time(), 1))
+    clock.set_clock(None)
 
 
 def another(settings: dict[str, Any], broker: MemoryBroker) -> Any:
@@ -51,6 +67,41 @@ async def test_after_a_restart_the_exact_places_are_known_again(settings: dict[s
         assert second.case == first.case
         [linked] = after.published(ReportLinked)
         assert linked.likeness.metres == 8
+
+
+async def test_after_a_restart_all_that_a_rule_reaches_is_read(settings: dict[str, Any]) -> None:
+    broker = MemoryBroker(base())
+    async with another(settings, broker) as before:
+        await load(before)
+        for number in range(13):
+            await opened(before, 55 * number)
+    async with another(settings, broker) as after:
+        await knows(after, 13)
+
+
+async def test_of_a_writer_that_ended_long_ago_one_batch_is_read(
+    settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch, later: Later
+) -> None:
+    broker = MemoryBroker(base())
+    async with another(settings, broker) as before:
+        await load(before)
+        for number in range(5):
+            await opened(before, 55 * number)
+        ended = before.runtime.committer.writer
+    asked: list[tuple[int, int]] = []
+    of_writer = Commits.of_writer
+
+    async def noted(self: Commits, writer: str, first: int, last: int) -> list[Commit]:
+        if writer == ended.id:
+            asked.append((first, last))
+        return await of_writer(self, writer, first, last)
+
+    monkeypatch.setattr(Commits, "of_writer", noted)
+    later(timedelta(days=30))
+    async with another(settings, broker) as after:
+        await opened(after)
+        await eventually(lambda: ended.id in neighbours_of(after.runtime).followed)
+    assert asked == [(ended.batch, ended.batch)]
 
 
 async def test_two_at_the_same_moment_open_two_cases_and_a_person_is_asked(
