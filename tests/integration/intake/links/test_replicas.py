@@ -26,7 +26,6 @@ from tests.integration.intake.conftest import load
 from tests.integration.intake.links.conftest import opened, reported, say
 from tests.support.twin import Twin, eventually, running
 
-
 Later = Callable[[timedelta], None]
 
 
