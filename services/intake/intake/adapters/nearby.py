@@ -45,11 +45,6 @@ class Neighbours:
     def __len__(self) -> int:
         return len(self._index)
 
-    @property
-    def followed(self) -> frozenset[str]:
-        """The writers that have been read as far as they had published."""
-        return frozenset(self._cursors)
-
     def alike(self, new: Located) -> list[Alike]:
         """Older reports within the district's rule for the matter, the most alike first."""
         rule = self.rules.duplicate(new.matter)
