@@ -48,10 +48,16 @@ async def test_the_number_is_shown_once_it_is_noted_who_asked_and_is_nowhere_els
     [row] = [row async for row in database["vault_audit"].find({"purpose": "callback"})]
     assert (row["who"], row["what"], row["subject"]) == ("p-201", "contact", caller.report)
     await result(caller.twin, operator, due, "reached")
-    assert "5550" not in str(caller.twin.publisher.envelopes)
+    assert not _has_the_number(caller.twin.publisher.envelopes)
     for name in await database.list_collection_names():
         async for row in database[name].find():
-            assert "5550" not in str(row), name
+            assert not _has_the_number(row), name
+
+
+def _has_the_number(what: object) -> bool:
+    """However it is spaced; fewer digits of it turn up in ids by chance."""
+    digits = PHONE.removeprefix("+86").replace(" ", "")
+    return digits in str(what).replace(" ", "")
 
 
 async def test_two_operators_do_not_call_the_same_person(
