@@ -101,6 +101,8 @@ def test_days_keep_the_time_of_day_when_clocks_change() -> None:
         ("2026-01-12T08:00", 40, "working_hours", "12T08:00/13T08:00", "2026-01-19T18:00"),
         # Nothing of working time stood still: the morning's deadline stays the morning's.
         ("2026-01-10T03:00", 1, "working_days", "10T12:00/11T12:00", "2026-01-13T08:00"),
+        # Its working time has passed, and it ends on the 4th at 09:00: an hour of that day stood.
+        ("2025-12-31T08:30", 1, "working_days", "01T00:00/04T10:00", "2026-01-04T10:00"),
         ("2026-01-09T10:00", 48, "hours", "10T03:00/10T08:30", "2026-01-11T15:30"),
         ("2026-01-07T10:00", 9, "days", "10T03:00/12T04:00", "2026-01-18T11:00"),
         # After the limit has ended nothing stands still any longer.

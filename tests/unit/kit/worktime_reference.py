@@ -140,14 +140,15 @@ class Reference:
         return at
 
     def _one(self, start: datetime, limit: Limit, stood: Sequence[Stood]) -> datetime | None:
-        """Each minute of the limit's kind that stood still before the end puts it off by one."""
+        """Each minute of the limit's kind of a pause that began before the end puts it off by one,
+        also where nothing was left of the limit but the way to the next day's hours."""
         while (still := _standing(start, stood)) is not None:
             if still.end is None:
                 return None
             start += MINUTE
         end, minute = self.end(start, limit), start
         working = limit.unit in (LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS)
-        while minute < end:
+        while minute < end or _stands_over(end, minute, stood):
             still = _standing(minute, stood)
             if still is not None and still.end is None:
                 return None
@@ -162,6 +163,11 @@ class Reference:
 
     def _on(self, minute: datetime, day: date) -> bool:
         return minute.astimezone(self.zone).date() == day
+
+
+def _stands_over(end: datetime, minute: datetime, stood: Sequence[Stood]) -> bool:
+    still = _standing(minute, stood)
+    return still is not None and still.start < end
 
 
 def _standing(minute: datetime, stood: Sequence[Stood]) -> Stood | None:
