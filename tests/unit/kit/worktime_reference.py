@@ -148,14 +148,15 @@ class Reference:
             start += MINUTE
         end, minute = self.end(start, limit), start
         working = limit.unit in (LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS)
-        while minute < end or _stands_over(end, minute, stood):
+        while True:
             still = _standing(minute, stood)
+            if minute >= end and (still is None or still.start >= end):
+                return end
             if still is not None and still.end is None:
                 return None
             if still is not None and (not working or self.works(minute)):
                 end = self.after(end, 1) if working else end + MINUTE
             minute += MINUTE
-        return end
 
     def _minutes_of(self, day: date) -> list[datetime]:
         start = datetime.combine(day, time(0), self.zone).astimezone(UTC)
@@ -163,11 +164,6 @@ class Reference:
 
     def _on(self, minute: datetime, day: date) -> bool:
         return minute.astimezone(self.zone).date() == day
-
-
-def _stands_over(end: datetime, minute: datetime, stood: Sequence[Stood]) -> bool:
-    still = _standing(minute, stood)
-    return still is not None and still.start < end
 
 
 def _standing(minute: datetime, stood: Sequence[Stood]) -> Stood | None:
