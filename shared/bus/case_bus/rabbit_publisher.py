@@ -1,25 +1,24 @@
 """Publishing to RabbitMQ: persistent, mandatory, confirmed, with a time-out.
 
-Learnt the hard way (research/messaging.md): a fresh ``message_id`` for every attempt, since two
-publishes in flight with one id swap outcomes: we give none, and the library makes one for each;
-a ``CancelledError`` that nobody asked for.
+Learnt the hard way (research/messaging.md): a ``CancelledError`` that nobody asked for.
 """
 
 import asyncio
 from collections.abc import Sequence
 from typing import cast
 
-import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractRobustConnection
 from aio_pika.exceptions import DeliveryError
 from aio_pika.exceptions import PublishError as Unroutable
-from aiormq import Channel, spec
+from aiormq import Channel
 from aiormq.exceptions import AMQPError
 
 from case_bus.port import Outgoing, PublishError
 from case_bus.rabbit_connection import connect
+from case_bus.rabbit_sending import Sending
 
 CONFIRM_SECONDS = 10.0
+BROKEN = "the connection broke while waiting for the confirm"
 
 
 class RabbitPublisher:
@@ -44,51 +43,24 @@ class RabbitPublisher:
         """Publish all at once and await every confirm; outcomes in the order of messages."""
         if not messages:
             return []
-        sending = [asyncio.create_task(self._one(message)) for message in messages]
+        sending, limit = None, asyncio.timeout(self._confirm_seconds)
+        why = f"no confirm within {self._confirm_seconds:g} s"
         try:
-            await asyncio.wait(sending, timeout=self._confirm_seconds)
-        finally:
-            late = [task for task in sending if not task.done() and task.cancel()]
-        await asyncio.gather(*late, return_exceptions=True)
-        return [
-            self._too_late(message) if task.cancelled() else task.result()
-            for message, task in zip(messages, sending, strict=True)
-        ]
-
-    async def _one(self, message: Outgoing) -> PublishError | None:
-        try:
-            channel = await self._ready()
-            await channel.basic_publish(
-                message.body,
-                exchange=message.exchange,
-                routing_key=message.key,
-                properties=self._properties(message),
-                mandatory=True,
-                wait=False,  # for the confirm, but not until each frame is written by itself
-            )
-        except Unroutable:
-            return PublishError(message, "no queue is bound for this routing key", final=True)
-        except DeliveryError:
-            return PublishError(message, "the broker refused it (queue full or unavailable)")
+            async with limit:
+                sending = Sending(await self._ready(), self._user)
+                await sending.send(messages)
+                await asyncio.wait(sending.confirms)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            return PublishError(message, "the connection broke while waiting for the confirm")
-        except (AMQPError, ConnectionError, OSError, RuntimeError) as error:
-            return PublishError(message, f"{type(error).__name__}: {error}")
-        return None
-
-    def _too_late(self, message: Outgoing) -> PublishError:
-        return PublishError(message, f"no confirm within {self._confirm_seconds:g} s")
-
-    def _properties(self, message: Outgoing) -> spec.Basic.Properties:
-        return spec.Basic.Properties(
-            content_type="application/json",
-            delivery_mode=int(aio_pika.DeliveryMode.PERSISTENT),
-            user_id=self._user,
-            headers=dict(message.headers),
-        )
+            why = BROKEN
+        except (AMQPError, OSError, RuntimeError) as error:
+            why = why if limit.expired() else f"{type(error).__name__}: {error}"
+        finally:
+            confirms = sending.end() if sending else []
+        unsent = [None] * (len(messages) - len(confirms))
+        return [_outcome(m, c, why) for m, c in zip(messages, [*confirms, *unsent], strict=True)]
 
     async def _ready(self) -> Channel:
         channel = self._channel
@@ -111,3 +83,22 @@ class RabbitPublisher:
     async def close(self) -> None:
         if self._connection is not None:
             await self._connection.close()
+
+
+def _outcome(
+    message: Outgoing, confirm: "asyncio.Future[object] | None", why: str
+) -> PublishError | None:
+    """``why`` is the reason where the confirm did not come."""
+    if confirm is None or confirm.cancelled():
+        return PublishError(message, why)
+    match confirm.exception():
+        case None:
+            return None
+        case Unroutable():
+            return PublishError(message, "no queue is bound for this routing key", final=True)
+        case DeliveryError():
+            return PublishError(message, "the broker refused it (queue full or unavailable)")
+        case asyncio.CancelledError():
+            return PublishError(message, BROKEN)
+        case error:
+            return PublishError(message, f"{type(error).__name__}: {error}")
