@@ -44,6 +44,7 @@ from case_contracts.events.registry import (
 )
 from intake.handlers import on_acceptance, on_callback, on_links, on_open311, on_progress
 from intake.handlers.on_report_received import open_its_case
+from intake.views import reports
 from service_kit.events.subscriptions import Command, Fact, Mirror, Subscriptions
 from service_kit.events.ties import LEADING
 from service_kit.store.follow import FollowUp
@@ -111,7 +112,7 @@ SUBSCRIPTIONS = Subscriptions(
     ],
 )
 
-KEPT = [Kept(ReportLinked, LINKS, on_links.made)]
+KEPT = [Kept(ReportLinked, LINKS, on_links.made), reports.KEPT]
 """Rows of its own events, stored with them."""
 
 FOLLOW_UPS = [

@@ -16,6 +16,7 @@ from intake.commands.propose_link import ProposeLink
 from intake.domain.duplicates import Near, judge
 from intake.settings import IntakeSettings
 from intake.views import links
+from intake.views.reports import AT_ONCE, report_states
 from service_kit import clock
 from service_kit.alike import Located
 from service_kit.errors import Unavailable
@@ -48,8 +49,8 @@ async def once(runtime: Runtime) -> None:
     left = neighbours.take_fresh()
     try:
         while left:
-            await _propose(runtime, neighbours, left[: links.AT_ONCE])
-            left = left[links.AT_ONCE :]
+            await _propose(runtime, neighbours, left[:AT_ONCE])
+            left = left[AT_ONCE:]
             await asyncio.sleep(0)  # thousands may have come: reports are taken meanwhile
     finally:
         neighbours.look_again(left)
@@ -96,7 +97,7 @@ async def _follow_merged(runtime: Runtime) -> None:
     reports = sorted({each.report for each in made if each.case in merged})
     vault: Vault = runtime.extras["vault"]
     works = []
-    for state in (await links.states(runtime.database, reports)).values():
+    for state in (await report_states(runtime.database, reports)).values():
         into = merged.get(state.case)
         if into is None or state.link is None:
             continue

@@ -16,6 +16,7 @@ from case_contracts.events.intake import (
 from intake.domain.listed import day_of
 from intake.domain.looked_up import at_desk, linked_to, made_on, of_staff
 from intake.domain.report import ReportAggregate
+from intake.views.reports import made
 from tests.support.small_district import NOISE
 
 MADE = ReportReceived.model_validate(ReportReceived.EXAMPLE).reported_at
@@ -85,3 +86,33 @@ def test_by_the_case_that_it_was_linked_to() -> None:
 
 def test_before_it_was_received_by_nothing() -> None:
     assert fields() == {}
+
+
+@pytest.mark.parametrize(
+    ("events", "spared"),
+    [
+        ([received()], True),
+        ([received(matter="dispute/neighbours/noise")], True),
+        ([received(about={"kind": "person", "id": "p-1"})], True),
+        ([example(ReportRejected)], True),
+        ([received(channel="patrol", by="p-2", receiver="p-2")], False),
+        ([received(matter=""), example(TriageRequested)], False),
+        ([received(), example(LinkProposed)], False),
+        ([received(), example(ReportLinked, case="case:other")], False),
+        ([received(recorded={})], False),
+        ([received(recorded={}, matter="dispute/neighbours/noise")], True),
+    ],
+)
+def test_a_first_view_is_spared_where_its_day_finds_it_at_most(
+    events: list[EventData], spared: bool
+) -> None:
+    reports = ReportAggregate({})
+    state = reports.initial("report:1")
+    for event in events:
+        state = reports.evolve(state, event)
+
+    assert reports.spares(state) is spared
+    if spared:
+        rows = [made(each) for each in events if isinstance(each, ReportReceived)]
+        days = [made_on(row["day"]) for row in rows if row is not None]
+        assert reports.fields(state).get("by", []) == days

@@ -13,7 +13,7 @@ from intake.api.channels import Entrance
 from intake.api.schemas import In, Language, Place, Said, Words
 from intake.api.taking import Taken, take
 from intake.domain.report import ReportState
-from intake.views import links
+from intake.views.reports import report_states
 from service_kit.auth import Principal
 from service_kit.runtime import Runtime
 
@@ -71,7 +71,7 @@ async def _find(runtime: Runtime, caller: Principal, ids: Sequence[str]) -> dict
     references = runtime.extras["vault"].references
     receipts = {each: references.receipt(cause_of(caller, each)) for each in ids}
     reports = {references.report(receipt): each for each, receipt in receipts.items()}
-    states = await links.states(runtime.database, list(reports))
+    states = await report_states(runtime.database, list(reports))
     return {
         reports[state.report]: _found(reports[state.report], receipts[reports[state.report]], state)
         for state in states.values()

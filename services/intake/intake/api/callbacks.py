@@ -23,9 +23,10 @@ from intake.domain.callback_needed import why_not
 from intake.domain.labels import REJECTIONS
 from intake.domain.purposes import Purpose
 from intake.domain.report import ReportState
-from intake.views import callbacks, links
+from intake.views import callbacks
 from intake.views.callbacks import Place
 from intake.views.progress import names, report_state
+from intake.views.reports import report_states
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import Erased, Invalid, NotFound, Refused
@@ -62,7 +63,7 @@ async def queue(
     now = clock.now()
     found, place = await callbacks.queue(runtime.database, now, limit, _place(cursor))
     open_calls = [(each, call) for each in found for call in each.open]
-    reports = await links.states(runtime.database, [call.report for _, call in open_calls])
+    reports = await report_states(runtime.database, [call.report for _, call in open_calls])
     hides = await sight.hidden_from(runtime, caller)
     shown = [
         _shown(each, call, now)

@@ -25,6 +25,7 @@ from intake.commands.unlink_report import UnlinkReport
 from intake.domain.report import ReportState
 from intake.views import links
 from intake.views.progress import case_state, report_state
+from intake.views.reports import report_states
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.errors import NotFound, Refused
@@ -81,7 +82,7 @@ async def made(
     machine = None if made_by is None else made_by == "machine"
     found = await links.made(database, start, end, machine)
     page = found[skip : skip + limit]
-    states = await links.states(database, sorted({each.report for each in page}))
+    states = await report_states(database, sorted({each.report for each in page}))
     return [_made(each, states.get(each.report)) for each in page]
 
 

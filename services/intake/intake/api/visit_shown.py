@@ -5,7 +5,7 @@ from intake.api import sight
 from intake.api.visit_access import Scene
 from intake.api.visit_schemas import VisitRow
 from intake.domain.visit_labels import VISIT_KINDS
-from intake.views import links
+from intake.views.reports import report_states
 from service_kit.auth import Principal
 
 
@@ -15,7 +15,7 @@ async def without_complaints(
     """Others' visits, without the reports that complain of the caller or of whom they are under:
     an id that leads nowhere would tell of them."""
     named = {r for each in found if each.person != caller.id for r in _came_of(each)}
-    known = await links.states(here.runtime.database, sorted(named))
+    known = await report_states(here.runtime.database, sorted(named))
     hides = await sight.hidden_from(here.runtime, caller)
     hidden = {each for each, state in known.items() if state.said and hides(state.said.about)}
     return [_without(each, hidden) for each in found]

@@ -40,9 +40,21 @@ def keys_of(said: Said, *, linked: bool, desk: Desk | None) -> list[str]:
         keys.append(linked_to(said.case))
     if desk is not None:
         keys.append(at_desk(desk))
-    if said.about is None and is_listed(said.matter):
+    if _may_stand_in_lists(said):
         keys.append(made_on(day_of(said.reported_at)))
     return keys
+
+
+def kept_day(said: Said) -> int | None:
+    """The day by which it is found in ``fact_made``, with the others of its batch: what may stand
+    in lists, as it comes. History comes in any order, and a batch of it would be of many days."""
+    if said.recorded is not None or not _may_stand_in_lists(said):
+        return None
+    return day_of(said.reported_at)
+
+
+def _may_stand_in_lists(said: Said) -> bool:
+    return said.about is None and is_listed(said.matter)
 
 
 def _staff(said: Said) -> list[str]:

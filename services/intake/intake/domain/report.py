@@ -28,7 +28,8 @@ from case_contracts.events.intake import (
 )
 from case_contracts.values import Text
 from intake.domain.deciding import Deciding
-from intake.domain.looked_up import Desk, keys_of
+from intake.domain.looked_up import Desk, kept_day, keys_of, made_on
+from service_kit.store.model import SparesFirstView
 
 
 class _Part(BaseModel):
@@ -216,7 +217,7 @@ def _desk(state: ReportState) -> tuple[Desk | None, datetime | None]:
     return None, None
 
 
-class ReportAggregate(Deciding[ReportState]):
+class ReportAggregate(Deciding[ReportState], SparesFirstView):
     """Changes as a whole: received once and at once judged; everything later is its reporter's,
     a reviewer's or a linker's word."""
 
@@ -236,3 +237,10 @@ class ReportAggregate(Deciding[ReportState]):
         keys = keys_of(state.said, linked=state.link is not None, desk=desk)
         found: dict[str, Any] = {"by": keys} if keys else {}
         return found if since is None else {**found, "since": since}
+
+    def spares(self, state: ReportState) -> bool:
+        """What it is looked up by as it came is its day at most, and that is in ``fact_made``."""
+        fields = self.fields(state)
+        day = None if state.said is None else kept_day(state.said)
+        elsewhere = [] if day is None else [made_on(day)]
+        return "since" not in fields and fields.get("by", []) in ([], elsewhere)

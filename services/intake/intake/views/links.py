@@ -10,11 +10,10 @@ from intake.domain.looked_up import at_desk, linked_to
 from intake.domain.progress import Kind
 from intake.domain.report import ReportState
 from intake.views.progress import FACTS, case_states
-from intake.views.reports import VIEW
+from intake.views.reports import AT_ONCE, VIEW, report_states
 from service_kit.mongo import ASCENDING, Database
 
 LINKS, MERGINGS = "fact_link", "fact_merging"
-AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -35,16 +34,6 @@ async def create_indexes(database: Database) -> None:
         await database[name].create_index([("at", ASCENDING)], name="at")
 
 
-async def states(database: Database, reports: Sequence[str]) -> dict[str, ReportState]:
-    """Those of the reports that are known."""
-    found: dict[str, ReportState] = {}
-    for first in range(0, len(reports), AT_ONCE):
-        wanted = {"_id": {"$in": list(reports[first : first + AT_ONCE])}}
-        async for row in database[VIEW].find(wanted):
-            found[row["_id"]] = ReportState.model_validate(row["state"])
-    return found
-
-
 async def reports_of(database: Database, cases: Sequence[str]) -> dict[str, list[ReportState]]:
     """The reports that stand behind each of the cases (100 at most): first the one that opened
     it, unless it was linked elsewhere since, then those linked to it, oldest first. A case that
@@ -52,7 +41,7 @@ async def reports_of(database: Database, cases: Sequence[str]) -> dict[str, list
     opened = await case_states(database, cases)
     linked = database[VIEW].find({"by": {"$in": [linked_to(case) for case in cases]}})
     later = [ReportState.model_validate(row["state"]) async for row in linked]
-    openers = await states(database, [r for state in opened.values() for r in state.reports])
+    openers = await report_states(database, [r for state in opened.values() for r in state.reports])
     found: dict[str, list[ReportState]] = {case: [] for case in opened}
     for state in openers.values():
         if state.link is None:

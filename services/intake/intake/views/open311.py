@@ -7,8 +7,8 @@ from datetime import datetime
 from intake.domain.open311 import Status
 from intake.domain.progress import Kind, Progress, progress_of
 from intake.domain.report import ReportState
-from intake.views.links import states
 from intake.views.progress import case_states, happened
+from intake.views.reports import report_states
 from service_kit.mongo import Database
 
 AT_A_TIME = 100
@@ -32,7 +32,7 @@ class Shown:
 
 async def shown(database: Database, reports: Sequence[str]) -> list[Shown]:
     """Those of the reports (100 at most) that were received, in their order."""
-    known = await states(database, reports)
+    known = await report_states(database, reports)
     cases = sorted({state.in_case for state in known.values() if state.in_case})
     opened, facts = await case_states(database, cases), await happened(database, cases)
     found = []

@@ -1,11 +1,11 @@
 """Listing requests by when they were made.
 
-Reports that may be listed are found by the day on which they were made; the days are read from
-the newest on, few at first, until enough requests were found. Of a whole day only what puts them
-in order is read, and then their states, as many as are shown. Most requests are closed: so that
-finding the open ones does not mean to look at all of them, ``fact_request_ends`` has a row for
-each closing and reopening, by its own day. That only spares looking: whatever is listed was read
-from its own state.
+Reports that may be listed are found by the day on which they were made: as they came, and where
+something has changed since by their views. The days are read from the newest on, few at first,
+until enough requests were found. Of a whole day only what puts them in order is read, and then
+their states, as many as are shown. Most requests are closed: so that finding the open ones does
+not mean to look at all of them, ``fact_request_ends`` has a row for each closing and reopening, by
+its own day. That only spares looking: whatever is listed was read from its own state.
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -16,7 +16,7 @@ from intake.domain.listed import day_of
 from intake.domain.looked_up import made_on
 from intake.domain.open311 import MOST_DAYS, Span, Status, Wanted, may_be_listed
 from intake.views.open311 import AT_A_TIME, Shown, shown
-from intake.views.reports import VIEW
+from intake.views.reports import MADE, VIEW
 from service_kit.mongo import ASCENDING, Database, Document
 
 ENDS = "fact_request_ends"
@@ -33,9 +33,14 @@ class Made:
     case: str
 
     @classmethod
-    def of(cls, row: Document) -> "Made":
+    def of_view(cls, row: Document) -> "Made":
+        """As it is now."""
         said = row["state"]["said"]
         return cls(datetime.fromisoformat(said["reported_at"]), row["_id"], said["case"])
+
+    @classmethod
+    def as_it_came(cls, row: Document) -> "Made":
+        return cls(datetime.fromisoformat(row["at"]), row["report"], row["case"])
 
 
 async def create_indexes(database: Database) -> None:
@@ -67,9 +72,20 @@ async def _of_days(database: Database, days: Sequence[int], wanted: Wanted) -> l
     query: Document = {"by": {"$in": [made_on(day) for day in days]}}
     if wanted.matters is not None:
         query[MATTER] = {"$in": sorted(wanted.matters)}
-    rows = database[VIEW].find(query, {CASE: 1, REPORTED_AT: 1})
-    found = [Made.of(row) async for row in rows]
-    return sorted((each for each in found if each.at in wanted.span), reverse=True)
+    views = database[VIEW].find(query, {CASE: 1, REPORTED_AT: 1})
+    found = {each.report: each async for each in _as_they_came(database, days, wanted)}
+    found |= {row["_id"]: Made.of_view(row) async for row in views}
+    return sorted((each for each in found.values() if each.at in wanted.span), reverse=True)
+
+
+async def _as_they_came(
+    database: Database, days: Sequence[int], wanted: Wanted
+) -> AsyncIterator[Made]:
+    """Of these days, with the matter that their reporters named."""
+    async for together in database[MADE].find({"day": {"$in": list(days)}}):
+        for row in together["rows"]:
+            if row["day"] in days and (wanted.matters is None or row["matter"] in wanted.matters):
+                yield Made.as_it_came(row)
 
 
 class _Ends:

@@ -10,7 +10,7 @@ from intake.domain.case import CaseAggregate, CaseState
 from intake.domain.progress import Happened, Kind, Progress, progress_of
 from intake.domain.report import ReportState
 from intake.domain.world import World
-from intake.views.reports import VIEW
+from intake.views.reports import report_states
 from service_kit.mongo import ASCENDING, Database, Document
 from service_kit.store.commits import Views
 
@@ -24,8 +24,7 @@ async def create_indexes(database: Database) -> None:
 
 
 async def report_state(database: Database, report: str) -> ReportState | None:
-    found = await database[VIEW].find_one({"_id": report})
-    return None if found is None else ReportState.model_validate(found["state"])
+    return (await report_states(database, [report])).get(report)
 
 
 async def case_state(database: Database, case: str) -> CaseState | None:

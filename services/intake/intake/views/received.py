@@ -8,8 +8,7 @@ from case_contracts.values import About
 from intake.domain.case import CaseState
 from intake.domain.looked_up import at_desk
 from intake.domain.report import ReportState
-from intake.views.links import states
-from intake.views.reports import VIEW
+from intake.views.reports import VIEW, report_states
 from intake.views.triage import MOST_WAITING
 from service_kit.mongo import ASCENDING, Database, Document
 
@@ -58,7 +57,7 @@ async def _opened(
 
 async def _stands(database: Database, reports: list[str]) -> dict[str, ReportState]:
     """Those of the reports that were not withdrawn."""
-    found = await states(database, reports)
+    found = await report_states(database, reports)
     return {report: state for report, state in found.items() if state.withdrawn_at is None}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service_kit.mongo import UNKNOWN_OUTCOME
+from service_kit.store.commits import is_spared
 from service_kit.store.deciding import Candidate, Decider, read_on
 from service_kit.store.faults import reach
 from service_kit.store.inserting import Done, Inserting
@@ -183,7 +184,9 @@ class Batch:
         before that. Asked in one query, since devices send again what they have sent."""
         repeated: dict[str, list[tuple[Loaded[Any], int]]] = defaultdict(list)
         for candidate, outcome in self._done:
-            if outcome.repeated and outcome.commit.version > candidate.loaded.version:
+            if not outcome.repeated or is_spared(candidate.aggregate, outcome.commit):
+                continue
+            if outcome.commit.version > candidate.loaded.version:
                 pair = candidate.loaded, outcome.commit.version
                 repeated[candidate.aggregate.kind].append(pair)
         behind: list[Loaded[Any]] = []

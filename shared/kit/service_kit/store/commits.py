@@ -245,7 +245,16 @@ def needs_view(aggregate: Aggregate[Any], item: Loaded[Any]) -> bool:
     """Whether it is to have a view: the first one may be spared."""
     if item.version > 1 or not isinstance(aggregate, SparesFirstView):
         return True
-    return bool(aggregate.fields(item.state))
+    return not aggregate.spares(item.state)
+
+
+def is_spared(aggregate: Aggregate[Any], commit: Commit) -> bool:
+    """Whether this commit asks for no view."""
+    if commit.version > 1 or not isinstance(aggregate, SparesFirstView):
+        return False
+    item = Loaded(commit.aggregate, aggregate.initial(commit.aggregate))
+    fold(aggregate, item, [commit])
+    return not needs_view(aggregate, item)
 
 
 def view_document(aggregate: Aggregate[Any], item: Loaded[Any]) -> Document:

@@ -12,17 +12,24 @@ from typing import Any
 
 from case_contracts.catalogue import parse
 from case_contracts.events.base import EventData
+from service_kit.ids import derived
 from service_kit.mongo import BulkWriteError, Database, Document, refused_positions
 from service_kit.store.model import Commit
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A row of ``fact_<noun>``, keyed by the event's id; None where the event is none."""
+    """A row of ``fact_<noun>``, keyed by the event's id; None where the event is none.
+
+    ``together`` names a field of the row: those that are saved together are one document then,
+    ``{<field>: [all values], rows: [...]}``, since a document costs more than the row in it. A row
+    may so be there twice, in two documents, after a process has died.
+    """
 
     event: type[EventData]
     collection: str
     row: Callable[[Any], Mapping[str, Any] | None]
+    together: str | None = None
 
 
 class KeptRows:
@@ -32,6 +39,7 @@ class KeptRows:
         self._by_event: dict[type[EventData], list[Kept]] = defaultdict(list)
         for entry in entries:
             self._by_event[entry.event].append(entry)
+        self._together = {entry.collection: entry.together for entry in entries if entry.together}
 
     def __bool__(self) -> bool:
         return bool(self._by_event)
@@ -56,7 +64,21 @@ class KeptRows:
         by_collection: dict[str, list[Document]] = defaultdict(list)
         for collection, row in rows:
             by_collection[collection].append(row)
-        await asyncio.gather(*(_insert(database, c, r) for c, r in by_collection.items()))
+        await asyncio.gather(
+            *(_insert(database, c, self._documents(c, r)) for c, r in by_collection.items())
+        )
+
+    def _documents(self, collection: str, rows: list[Document]) -> list[Document]:
+        field = self._together.get(collection)
+        return [_one_document(rows, field)] if field else rows
+
+
+def _one_document(rows: Sequence[Document], field: str) -> Document:
+    return {
+        "_id": derived(*(row["_id"] for row in rows)),
+        field: sorted({row[field] for row in rows}),
+        "rows": list(rows),
+    }
 
 
 async def _insert(database: Database, collection: str, rows: Sequence[Document]) -> None:

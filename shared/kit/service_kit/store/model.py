@@ -76,10 +76,15 @@ class Aggregate(Protocol[S]):
 
 class SparesFirstView:
     """Marks a kind of aggregate of which a first view is not stored where nothing is looked up by
-    it (``fields`` are empty): a view may lag, and this one is the fold of a single commit.
+    it: a view may lag, and this one is the fold of a single commit.
 
     Whoever reads such views by id asks ``Views.states``.
     """
+
+    def spares(self, state: Any) -> bool:
+        """Whether the first view, with this state, is spared: ``fields`` are empty, or what they
+        say is also kept elsewhere."""
+        return not self.fields(state)  # type: ignore[attr-defined]  # an Aggregate's
 
 
 @dataclass(frozen=True)

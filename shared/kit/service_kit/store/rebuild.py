@@ -29,7 +29,8 @@ async def rebuild(
     """Refold every view of these kinds, spared ones too; how many were looked at, by kind.
 
     Normally after ``schema`` has counted up. Rows that are ``kept`` of events, where they are
-    missing, are stored as well: of all events when a table has got a new entry. ``repair`` also
+    missing, are stored as well: of all events when a table has got a new entry. Not those kept
+    together: they stand for first views, and after this none is spared. ``repair`` also
     replaces views of the same version, where one was damaged; ``progress`` is told the number of
     views after each page.
     """
@@ -39,7 +40,7 @@ async def rebuild(
         for name, last in (await outline(database)).versions.items()
         if name.split(":", 1)[0] in kinds
     }
-    counts, rows = dict.fromkeys(kinds, 0), KeptRows(kept)
+    counts, rows = dict.fromkeys(kinds, 0), KeptRows([k for k in kept if k.together is None])
     pages: dict[str, list[Loaded[Any]]] = {kind: [] for kind in kinds}
     async for name, documents in chains(database, versions):
         aggregate = kinds[name.split(":", 1)[0]]

@@ -13,6 +13,7 @@ from case_contracts.envelope import Envelope
 from case_contracts.events.base import EventData
 from case_contracts.events.dispatch import CaseClosed, CaseReopened
 from case_contracts.events.intake import ReportReceived
+from intake.views.progress import report_state
 from tests.support.served import served_here
 from tests.support.small_district import IN_WEST, LITTER, MANHOLE
 from tests.support.twin import Twin, eventually
@@ -109,9 +110,8 @@ async def case_of(twin: Twin, request_id: str) -> str:
 
 
 async def listed(twin: Twin, request_id: str) -> None:
-    """Wait until the request stands in the collection that lists are made from."""
-    rows = twin.runtime.database["view_report"]
-    await eventually(lambda: rows.find_one({"_id": report_of(request_id)}))
+    """Wait until the request is known; where it may stand in lists it does then."""
+    await eventually(lambda: report_state(twin.runtime.database, report_of(request_id)))
 
 
 async def say(twin: Twin, model: type[EventData], case: str, **change: Any) -> None:

@@ -70,7 +70,7 @@ async def test_canaries_are_in_the_vault_alone(
     shown = [await asking.get(f"requests/{request}"), await asking.get("requests"), answer, wrong]
 
     stored = await dump(intake)
-    assert {"vault", "commits", "view_report"} <= set(stored)
+    assert {"vault", "commits", "fact_made"} <= set(stored)
     for name, content in stored.items():
         assert hidden(content) == [], name
     for envelope in intake.publisher.envelopes:

@@ -170,9 +170,11 @@ async def test_a_complaint_about_somebody_is_never_shown(
 
 async def test_a_withdrawn_request_is_closed(asking: Asking, intake: Twin) -> None:
     request = (await asking.made())["service_request_id"]
-    views = intake.runtime.database["view_report"]
-    withdrawn = {"state.withdrawn_at": at(5)}
-    await views.update_one({"_id": report_of(request)}, {"$set": withdrawn})
+    entry = await intake.runtime.extras["vault"].report(report_of(request))
+    answer = await intake.http.post(
+        f"/track/{entry.receipt}/withdrawal", json={"reason": "mistake"}
+    )
+    assert answer.is_success, answer.text
 
     found = await one(asking, request)
     assert (found["status"], found["status_notes"]) == ("closed", "Withdrawn by the reporter.")

@@ -8,6 +8,7 @@ import pytest
 
 from case_contracts.events.intake import CaseOpened, ReportReceived, VisitLogged
 from case_contracts.events.registry import HouseholdErased
+from intake.views.progress import report_state
 from tests.integration.intake.visits.conftest import (
     SERVICE,
     Headers,
@@ -183,8 +184,7 @@ async def test_reports_named_must_be_ones_own(
     patrol = {"channel": "patrol", "matter": MANHOLE, "point": IN_WEST}
     mine = (await field.http.post("/reports", json=patrol, headers=worker)).json()["report"]
     theirs = (await field.http.post("/reports", json={"matter": MANHOLE})).json()["report"]
-    seen = field.runtime.database["view_report"]
-    await eventually(lambda: seen.find_one({"_id": theirs}))
+    await eventually(lambda: report_state(field.runtime.database, theirs))
 
     assert await refused(field, worker, reports=[theirs]) == (422, "unknown_report")
     assert (await logged(field, worker, reports=[mine]))["visit"]["reports"] == [mine]
