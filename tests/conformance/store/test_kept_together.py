@@ -8,9 +8,10 @@ from case_contracts.events.registry import PostingEnded
 from service_kit.mongo import Database, Document
 from service_kit.store.kept import Kept
 from service_kit.store.rebuild import rebuild
+from service_kit.verify import Verified, verify
 from tests.support import store_node
-from tests.support.counter import CLEAR, Add, Clear, Counter
-from tests.support.store_node import Node, die_at, node
+from tests.support.counter import CLEAR, FOLLOW_UPS, Add, Clear, Counter
+from tests.support.store_node import DISTRICT, SERVICE, Node, die_at, node
 from tests.support.twin import eventually
 
 TOGETHER = "fact_together"
@@ -92,3 +93,19 @@ async def test_a_rebuild_leaves_them_as_they_are(db: Database) -> None:
         await rebuild(db, [Counter()], kept=KEPT)
 
     assert await _documents(db) == before
+
+
+async def test_what_is_lost_is_seen_and_a_rebuild_stores_it_again(db: Database) -> None:
+    service = Verified(SERVICE, db, [Counter()], follow_ups=FOLLOW_UPS, kept=KEPT)
+    async with node(db) as one:
+        for n in range(3):
+            await one.through(Add(f"a{n}"), f"cause-{n}", f"{n}")
+        assert (await verify([service], district=DISTRICT, settle_seconds=0.0)).violations == []
+        await db[TOGETHER].delete_one({})
+
+        [lost] = (await verify([service], district=DISTRICT, settle_seconds=0.0)).violations
+        assert "fact_together lacks 1 events" in lost.what
+
+        await rebuild(db, [Counter()], kept=KEPT)
+        assert (await verify([service], district=DISTRICT, settle_seconds=0.0)).violations == []
+        assert await _inputs(db, "a") == {"a0", "a1", "a2"}

@@ -16,6 +16,8 @@ from service_kit.ids import derived
 from service_kit.mongo import BulkWriteError, Database, Document, refused_positions
 from service_kit.store.model import Commit
 
+PAGE = 100
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -67,6 +69,29 @@ class KeptRows:
         await asyncio.gather(
             *(_insert(database, c, self._documents(c, r)) for c, r in by_collection.items())
         )
+
+    async def missing(
+        self, database: Database, rows: Iterable[tuple[str, Document]]
+    ) -> list[tuple[str, Document]]:
+        """Those of the rows that are not there."""
+        wanted: dict[str, list[Document]] = defaultdict(list)
+        for collection, row in rows:
+            wanted[collection].append(row)
+        there = {c: await self._there(database, c, r) for c, r in wanted.items()}
+        return [(c, row) for c, r in wanted.items() for row in r if row["_id"] not in there[c]]
+
+    async def _there(
+        self, database: Database, collection: str, rows: Sequence[Document]
+    ) -> set[str]:
+        """Ids of rows: at least those of these that are there."""
+        field = self._together.get(collection, "_id")
+        values = sorted({row[field] for row in rows})
+        there: set[str] = set()
+        for first in range(0, len(values), PAGE):
+            page = {field: {"$in": values[first : first + PAGE]}}
+            async for found in database[collection].find(page, {"_id": 1, "rows._id": 1}):
+                there |= {row["_id"] for row in found.get("rows", [found])}
+        return there
 
     def _documents(self, collection: str, rows: list[Document]) -> list[Document]:
         field = self._together.get(collection)

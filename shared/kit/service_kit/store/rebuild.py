@@ -7,7 +7,7 @@ running service writes meanwhile wins. Views without any commit are deleted last
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from service_kit.mongo import Database
+from service_kit.mongo import Database, Document
 from service_kit.store.codec import from_document
 from service_kit.store.commits import RANK, Views, fold, view_document
 from service_kit.store.kept import Kept, KeptRows
@@ -29,8 +29,7 @@ async def rebuild(
     """Refold every view of these kinds, spared ones too; how many were looked at, by kind.
 
     Normally after ``schema`` has counted up. Rows that are ``kept`` of events, where they are
-    missing, are stored as well: of all events when a table has got a new entry. Not those kept
-    together: they stand for first views, and after this none is spared. ``repair`` also
+    missing, are stored as well: of all events when a table has got a new entry. ``repair`` also
     replaces views of the same version, where one was damaged; ``progress`` is told the number of
     views after each page.
     """
@@ -40,20 +39,25 @@ async def rebuild(
         for name, last in (await outline(database)).versions.items()
         if name.split(":", 1)[0] in kinds
     }
-    counts, rows = dict.fromkeys(kinds, 0), KeptRows([k for k in kept if k.together is None])
+    counts, rows = dict.fromkeys(kinds, 0), KeptRows(kept)
+    facts: list[tuple[str, Document]] = []
     pages: dict[str, list[Loaded[Any]]] = {kind: [] for kind in kinds}
     async for name, documents in chains(database, versions):
         aggregate = kinds[name.split(":", 1)[0]]
         item = Loaded(name, aggregate.initial(name), viewed=True)
         commits = [from_document(document) for document in documents]
         fold(aggregate, item, commits)
-        await rows.save(database, [row for commit in commits for row in rows.of(commit)])
+        facts += [row for commit in commits for row in rows.of(commit)]
+        if len(facts) >= PAGE:
+            await rows.save(database, await rows.missing(database, facts))
+            facts = []
         pages[aggregate.kind].append(item)
         counts[aggregate.kind] += 1
         if len(pages[aggregate.kind]) >= PAGE:
             await _save(database, aggregate, pages[aggregate.kind], repair)
             progress(len(pages[aggregate.kind]))
             pages[aggregate.kind] = []
+    await rows.save(database, await rows.missing(database, facts))
     for kind, items in pages.items():
         await _save(database, kinds[kind], items, repair)
         await _delete_orphans(database, kinds[kind], versions)

@@ -10,8 +10,6 @@ from service_kit.store.kept import KeptRows
 from service_kit.store.scan import Outline
 from service_kit.verify.report import Report, Verified
 
-PAGE = 100
-
 
 class Following:
     """``unsent`` are commits that a process has still to complete, or a take-over."""
@@ -21,7 +19,7 @@ class Following:
         self._table = FollowUps(service.name, service.follow_ups)
         self._rows = KeptRows(service.kept)
         self._due: dict[tuple[str, str], str] = {}
-        self._kept: dict[str, set[str]] = defaultdict(set)
+        self._kept: dict[str, dict[str, Document]] = defaultdict(dict)
 
     def look(self, documents: Sequence[Document]) -> None:
         """Take in what must follow these commits, and what must be kept of them."""
@@ -33,7 +31,7 @@ class Following:
                 self._due[(work.handler, work.cause)] = commit.id
             if commit.id not in self._unsent:
                 for collection, row in self._rows.of(commit):
-                    self._kept[collection].add(row["_id"])
+                    self._kept[collection][row["_id"]] = row
 
     async def check(self, seen: Outline, report: Report) -> None:
         """Against what there is; what follows may have come since the outline was made, which
@@ -46,16 +44,9 @@ class Following:
             if handler in self._table.names:
                 what = f"{handler} follows {cause}, which is nowhere"
                 report.add("I2", self._service.name, what)
-        for collection, ids in self._kept.items():
-            missing = await self._missing(collection, sorted(ids))
-            if missing:
+        for collection, kept in self._kept.items():
+            rows = [(collection, row) for row in kept.values()]
+            lacking = await self._rows.missing(self._service.database, rows)
+            if missing := sorted(row["_id"] for _, row in lacking):
                 what = f"{collection} lacks {len(missing)} events: {', '.join(missing[:3])}"
                 report.add("I1", self._service.name, what)
-
-    async def _missing(self, collection: str, ids: Sequence[str]) -> list[str]:
-        there: set[str] = set()
-        for first in range(0, len(ids), PAGE):
-            page = {"_id": {"$in": ids[first : first + PAGE]}}
-            rows = self._service.database[collection].find(page, {"_id": 1})
-            there |= {row["_id"] async for row in rows}
-        return [each for each in ids if each not in there]
