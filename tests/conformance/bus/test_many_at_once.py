@@ -1,7 +1,5 @@
 """A publish of many messages: each has its own outcome, however they are written."""
 
-from collections.abc import Sequence
-
 from case_bus.port import Outgoing
 from case_bus.topology import EVENTS, PARKED, base, events_queue, subscriber
 from tests.conformance.bus.harness import Bus, Inbox
@@ -11,10 +9,6 @@ OPENED = "intake.case.opened.v1"
 QUEUE = events_queue("dispatch")
 TOPOLOGY = base() + subscriber("dispatch", ["case.opened.v1"])
 LARGER_THAN_A_FRAME = b"x" * 300_000
-
-
-def _bodies(inbox: Inbox) -> Sequence[bytes]:
-    return [delivery.body for delivery in inbox.deliveries]
 
 
 async def test_each_of_many_is_told_and_those_that_arrive_are_whole_and_in_order(bus: Bus) -> None:
@@ -33,7 +27,9 @@ async def test_each_of_many_is_told_and_those_that_arrive_are_whole_and_in_order
     assert refused == list(range(0, 201, 3))
     assert all(e.final and e.message is messages[n] for n, e in enumerate(outcomes) if e)
     await eventually(lambda: inbox.holds(134))
-    assert _bodies(inbox) == [m.body for n, m in enumerate(messages) if n % 3]
+    assert [each.body for each in inbox.deliveries] == [
+        m.body for n, m in enumerate(messages) if n % 3
+    ]
 
 
 async def test_an_empty_body_and_no_message_at_all(bus: Bus) -> None:

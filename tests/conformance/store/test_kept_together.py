@@ -88,7 +88,8 @@ async def test_what_a_dead_process_has_not_kept_its_take_over_keeps(
 
 async def test_a_rebuild_leaves_them_as_they_are(db: Database) -> None:
     async with node(db) as one:
-        await one.submit(Add("a"), "cause")
+        await one.through(Add("a"), "cause-1", "1")
+        await one.through(Add("b"), "cause-2", "2")
         before = await _documents(db)
         await rebuild(db, [Counter()], kept=KEPT)
 

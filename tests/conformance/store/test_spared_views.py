@@ -105,6 +105,26 @@ async def test_a_repeated_first_request_gets_its_first_answer(db: Database) -> N
     assert await _stored(db) == {}
 
 
+async def test_a_repeated_first_request_asks_for_no_view(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Devices send again hundreds at once, and each would be read on by itself."""
+    asked: list[object] = []
+    versions = Views.versions
+
+    async def counted(views: Views, *of: Any) -> dict[str, int]:
+        asked.append(of)
+        return await versions(views, *of)
+
+    monkeypatch.setattr(Views, "versions", counted)
+    async with node(db, SPARED) as one:
+        for key, text in (("spared", "a"), ("stored", LOUD)):
+            await one.submit(Add(text), f"cause-{key}", key, fresh=True)
+            await one.submit(Add(text), f"cause-{key}", key, fresh=True)
+
+    assert asked == [(SPARED, ["counter:stored"])]
+
+
 async def test_a_view_that_is_not_spared_is_missed(db: Database) -> None:
     async with node(db, SPARED) as one:
         await one.through(Add(LOUD), "cause-1", "asked-for")

@@ -240,7 +240,6 @@ class ReportAggregate(Deciding[ReportState], SparesFirstView):
 
     def spares(self, state: ReportState) -> bool:
         """What it is looked up by as it came is its day at most, and that is in ``fact_made``."""
-        fields = self.fields(state)
         day = None if state.said is None else kept_day(state.said)
         elsewhere = [] if day is None else [made_on(day)]
-        return "since" not in fields and fields.get("by", []) in ([], elsewhere)
+        return self.fields(state).get("by", []) in ([], elsewhere)

@@ -184,9 +184,8 @@ class Batch:
         before that. Asked in one query, since devices send again what they have sent."""
         repeated: dict[str, list[tuple[Loaded[Any], int]]] = defaultdict(list)
         for candidate, outcome in self._done:
-            if not outcome.repeated or is_spared(candidate.aggregate, outcome.commit):
-                continue
-            if outcome.commit.version > candidate.loaded.version:
+            behind_it = outcome.repeated and outcome.commit.version > candidate.loaded.version
+            if behind_it and not is_spared(candidate.aggregate, outcome.commit):
                 pair = candidate.loaded, outcome.commit.version
                 repeated[candidate.aggregate.kind].append(pair)
         behind: list[Loaded[Any]] = []

@@ -14,9 +14,8 @@ from case_contracts.catalogue import parse
 from case_contracts.events.base import EventData
 from service_kit.ids import derived
 from service_kit.mongo import BulkWriteError, Database, Document, refused_positions
+from service_kit.store.commits import PAGE
 from service_kit.store.model import Commit
-
-PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -63,22 +62,18 @@ class KeptRows:
 
     async def save(self, database: Database, rows: Iterable[tuple[str, Document]]) -> None:
         """Insert those that are not there."""
-        by_collection: dict[str, list[Document]] = defaultdict(list)
-        for collection, row in rows:
-            by_collection[collection].append(row)
-        await asyncio.gather(
-            *(_insert(database, c, self._documents(c, r)) for c, r in by_collection.items())
-        )
+        each = by_collection(rows).items()
+        await asyncio.gather(*(_insert(database, c, self._documents(c, r)) for c, r in each))
 
     async def missing(
         self, database: Database, rows: Iterable[tuple[str, Document]]
     ) -> list[tuple[str, Document]]:
         """Those of the rows that are not there."""
-        wanted: dict[str, list[Document]] = defaultdict(list)
-        for collection, row in rows:
-            wanted[collection].append(row)
-        there = {c: await self._there(database, c, r) for c, r in wanted.items()}
-        return [(c, row) for c, r in wanted.items() for row in r if row["_id"] not in there[c]]
+        found: list[tuple[str, Document]] = []
+        for collection, wanted in by_collection(rows).items():
+            there = await self._there(database, collection, wanted)
+            found += [(collection, row) for row in wanted if row["_id"] not in there]
+        return found
 
     async def _there(
         self, database: Database, collection: str, rows: Sequence[Document]
@@ -96,6 +91,13 @@ class KeptRows:
     def _documents(self, collection: str, rows: list[Document]) -> list[Document]:
         field = self._together.get(collection)
         return [_one_document(rows, field)] if field else rows
+
+
+def by_collection(rows: Iterable[tuple[str, Document]]) -> dict[str, list[Document]]:
+    found: dict[str, list[Document]] = defaultdict(list)
+    for collection, row in rows:
+        found[collection].append(row)
+    return found
 
 
 def _one_document(rows: Sequence[Document], field: str) -> Document:

@@ -1,12 +1,11 @@
 """I1 and I2 within a service: what must follow an event is there, and nothing that follows none."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from service_kit.mongo import Document
 from service_kit.store.codec import from_document
 from service_kit.store.follow import FollowUps
-from service_kit.store.kept import KeptRows
+from service_kit.store.kept import KeptRows, by_collection
 from service_kit.store.scan import Outline
 from service_kit.verify.report import Report, Verified
 
@@ -19,7 +18,7 @@ class Following:
         self._table = FollowUps(service.name, service.follow_ups)
         self._rows = KeptRows(service.kept)
         self._due: dict[tuple[str, str], str] = {}
-        self._kept: dict[str, dict[str, Document]] = defaultdict(dict)
+        self._kept: list[tuple[str, Document]] = []
 
     def look(self, documents: Sequence[Document]) -> None:
         """Take in what must follow these commits, and what must be kept of them."""
@@ -30,8 +29,7 @@ class Following:
             for work in self._table.after(commit):
                 self._due[(work.handler, work.cause)] = commit.id
             if commit.id not in self._unsent:
-                for collection, row in self._rows.of(commit):
-                    self._kept[collection][row["_id"]] = row
+                self._kept += self._rows.of(commit)
 
     async def check(self, seen: Outline, report: Report) -> None:
         """Against what there is; what follows may have come since the outline was made, which
@@ -44,9 +42,8 @@ class Following:
             if handler in self._table.names:
                 what = f"{handler} follows {cause}, which is nowhere"
                 report.add("I2", self._service.name, what)
-        for collection, kept in self._kept.items():
-            rows = [(collection, row) for row in kept.values()]
-            lacking = await self._rows.missing(self._service.database, rows)
-            if missing := sorted(row["_id"] for _, row in lacking):
-                what = f"{collection} lacks {len(missing)} events: {', '.join(missing[:3])}"
-                report.add("I1", self._service.name, what)
+        missing = await self._rows.missing(self._service.database, self._kept)
+        for collection, rows in by_collection(missing).items():
+            events = sorted(row["_id"] for row in rows)
+            what = f"{collection} lacks {len(events)} events: {', '.join(events[:3])}"
+            report.add("I1", self._service.name, what)
