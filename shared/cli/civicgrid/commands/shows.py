@@ -40,7 +40,10 @@ from civicgrid.staff import show_people, write_people
 from civicgrid.standing import standings
 from civicgrid.system import System, Wish
 
-SPEED, RATE, WAIT_SECONDS = 1200.0, 15.0, 90.0
+SPEED, RATE, WAIT_SECONDS = 1200.0, 15.0, 600.0
+BEHIND = 60
+"""Cases for dispatch to take up: four seconds' reports, which one look may find sent since the last
+where it takes as long as it may."""
 
 
 def demo(
@@ -67,7 +70,7 @@ def demo(
     begun = time.monotonic()
     try:
         run = show.up(system)
-        pace = Pace(rate, quiet=30, most=wait)
+        pace = Pace(rate, quiet=30, most=wait, behind=BEHIND)
         habits = read_scenario(scenario or scenario_file("demo.yaml"))
         outcome, first = replay_shown(run, lines, habits, pace)
         console.print(render(outcome))

@@ -30,13 +30,16 @@ POST = "post"
 class Pace:
     """``rate`` reports a second at most, or each at its time of ``times``. Waiting for the rest
     ends when nothing has changed for ``quiet`` real seconds, or after ``most`` of them. ``look``:
-    the share of the time that people may look at their desks for."""
+    the share of the time that people may look at their desks for. ``behind``: no more is sent while
+    dispatch has so many cases still to take up, so that a slow machine gets them as fast as it can;
+    None: sent all the same."""
 
     rate: float | None = None
     quiet: float = 20.0
     most: float = 600.0
     times: Sequence[datetime] | None = None
     look: float = SHARE
+    behind: int | None = None
 
     def after(self, clock: Clock) -> After | None:
         """When the reports are sent."""
@@ -67,6 +70,8 @@ class Replay:
     tell: Callable[[Progress], None]
     sent: list[Sent] = field(default_factory=list)
     _ended: set[str] = field(default_factory=set)
+    _held_back: float = 0.0
+    _stopped: str | None = None
 
     async def run(self, lines: Sequence[ReportLine]) -> Outcome:
         """Send, play, follow; returns when all are through or the pace's limits are reached."""
@@ -77,6 +82,7 @@ class Replay:
         self._reviewers = Reviewers(self.api, self._agenda, self.scenario, self._decided)
         self._follower = Follower(self.api, self._closed)
         self._reporters.follower = self._follower
+        self._looked, self._still = asyncio.Event(), _Still(self._changes)
         await _beside(
             self._send_and_wait(lines), self._agenda.run(), self._people.run(self.pace.look)
         )
@@ -84,21 +90,33 @@ class Replay:
 
     async def _send_and_wait(self, lines: Sequence[ReportLine]) -> None:
         after = self.pace.after(self.clock)
-        sending = asyncio.create_task(send_all(self.api, lines, told=self._told, after=after))
+        room = self._room if self.pace.behind is not None else None
+        sending = asyncio.create_task(
+            send_all(self.api, lines, told=self._told, after=after, room=room)
+        )
         while not sending.done():
             await self._look()
         await sending
         await self._until_through()
 
+    async def _room(self) -> None:
+        """Until dispatch has caught up, or nothing has changed for so long that it will not."""
+        assert self.pace.behind is not None
+        begun, most = time.monotonic(), self.pace.behind
+        while self._follower.not_taken_up >= most and self._still.seconds < self.pace.quiet:
+            self._looked.clear()
+            await self._looked.wait()
+        self._held_back += time.monotonic() - begun
+
     async def _until_through(self) -> None:
-        begun = changed = time.monotonic()
-        changes = self._changes()
+        begun, still = time.monotonic(), _Still(self._changes)
         while await self._outstanding():
             await self._look()
-            now = time.monotonic()
-            if self._changes() != changes:
-                changes, changed = self._changes(), now
-            if now - changed > self.pace.quiet or now - begun > self.pace.most:
+            if still.seconds > self.pace.quiet:
+                self._stopped = f"nothing has changed for {self.pace.quiet:g} s"
+                return
+            if time.monotonic() - begun > self.pace.most:
+                self._stopped = f"they have had {self.pace.most:g} s since the last was sent"
                 return
 
     async def _outstanding(self) -> bool:
@@ -118,6 +136,7 @@ class Replay:
     async def _look(self) -> None:
         begun = time.monotonic()
         await self._follower.look()
+        self._looked.set()
         self.tell(self._progress)
         await rest(begun)
 
@@ -156,7 +175,24 @@ class Replay:
             to_closed=spread(closed_after(rows, self.clock)),
             cases_per_second=per_second(rows, self.clock),
             acts_late=spread(self._agenda.late),
+            not_taken_up=self._follower.not_taken_up,
+            held_back=self._held_back,
+            stopped=self._stopped,
         )
+
+
+class _Still:
+    """For how long a count has stood still."""
+
+    def __init__(self, count: Callable[[], int]) -> None:
+        self._count, self._last, self._since = count, count(), time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Real seconds since it was last seen to change."""
+        if self._count() != self._last:
+            self._last, self._since = self._count(), time.monotonic()
+        return time.monotonic() - self._since
 
 
 async def _beside(work: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:

@@ -37,6 +37,12 @@ class Outcome:
     to_closed: Spread | None = None
     cases_per_second: float | None = None
     acts_late: Spread | None = None
+    not_taken_up: int = 0
+    """Cases that intake has opened and dispatch does not know yet."""
+    held_back: float = 0.0
+    """Real seconds that sending has waited for dispatch to take up cases."""
+    stopped: str | None = None
+    """Why the rest was not waited for; None where all were through."""
 
     @property
     def statuses(self) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ class Sent:
 
 Told = Callable[[Sent], None]
 After = Callable[[int], float]
+Room = Callable[[], Awaitable[None]]
 
 
 def at_rate(rate: float) -> After:
@@ -47,10 +48,15 @@ def at_times(times: Sequence[datetime], clock: Clock) -> After:
 
 
 async def send_all(
-    api: Api, lines: Iterable[ReportLine], *, told: Told, after: After | None = None
+    api: Api,
+    lines: Iterable[ReportLine],
+    *,
+    told: Told,
+    after: After | None = None,
+    room: Room | None = None,
 ) -> None:
-    """Send each line, 16 at once, the n-th not before so many real seconds from now; ``told``
-    hears of each outcome."""
+    """Send each line, 16 at once, the n-th not before so many real seconds from now, and not before
+    there is ``room``; ``told`` hears of each outcome."""
     free = asyncio.Semaphore(AT_ONCE)
 
     async def one(line: ReportLine) -> None:
@@ -62,6 +68,8 @@ async def send_all(
     async with asyncio.TaskGroup() as group:
         async for line in _paced(lines, after):
             await free.acquire()
+            if room is not None:
+                await room()
             group.create_task(one(line))
 
 

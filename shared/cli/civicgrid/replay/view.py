@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from civicgrid.replay.follow import Standing
 from civicgrid.replay.outcome import Outcome, Spread
@@ -12,13 +13,22 @@ from civicgrid.show import table
 
 Row = tuple[str, str]
 MOST_WAITING = 12
+LEAST_HELD_BACK = 1.0
 
 
 def render(outcome: Outcome) -> Group:
-    """The figures, then what is not closed and whom or what it waits for."""
-    parts: list[Table] = [table("replay 回放", ("what 项目", "number 数量#"), _rows(outcome))]
+    """The figures, then what is not closed and whom or what it waits for, and why no longer."""
+    parts: list[Table | Text] = [
+        table("replay 回放", ("what 项目", "number 数量#"), _rows(outcome))
+    ]
     if outcome.waiting:
         parts.append(_waiting(outcome.waiting))
+    if outcome.stopped:
+        parts.append(Text(
+            f"No longer waited for 不再等待: {outcome.stopped}. More time: --wait; a slower clock"
+            " gives a slow machine more time too (demo: --speed, up: --clock).\n"
+            "可用 --wait 延长等待；机器较慢时可调慢时钟（demo: --speed，up: --clock）。"
+        ))  # fmt: skip
     return Group(*parts)
 
 
@@ -33,6 +43,8 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
         yield "waiting for a reviewer 待审核", str(statuses["waiting"])
     for reason, number in sorted(outcome.turned_away.items()):
         yield f"  rejected: {reason} 不予立案", str(number)
+    if outcome.not_taken_up:
+        yield "not taken up by dispatch 派遣未接收", str(outcome.not_taken_up)
     yield "cases opened 立案", str(figures["opened"])
     for name, number in sorted(figures["assigned"].items()):
         yield f"  assigned: {name} 派遣", str(number)
@@ -51,6 +63,8 @@ def _rows(outcome: Outcome) -> Iterator[Row]:
 
 
 def _speeds(outcome: Outcome) -> Iterator[Row]:
+    if outcome.held_back >= LEAST_HELD_BACK:
+        yield "sent later as dispatch was behind 因派遣滞后缓发", f"{outcome.held_back:.0f} s"
     if outcome.cases_per_second is not None:
         yield "cases/s 每秒案卷", f"{outcome.cases_per_second:.1f}"
     yield from _spread("report → inbox 上报至收件", outcome.to_inbox)
