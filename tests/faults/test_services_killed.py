@@ -82,22 +82,22 @@ async def api(run: Run) -> AsyncIterator[Api]:
 
 
 async def killed_at(killer: Killer, points: Sequence[str]) -> None:
-    for point in points:
-        if point in TAKE_OVER:
-            await killer.at("before_publish")
-        await killer.at(point)
-    await killer.restart()
+    async with killer:
+        for point in points:
+            if point in TAKE_OVER:
+                await killer.at("before_publish")
+            await killer.at(point)
 
 
 async def killed_while(killer: Killer, point: str, act: Coroutine[Any, Any, Any]) -> None:
     """Something asked of it that is asked again until it is answered."""
     first = "before_publish" if point in TAKE_OVER else point
-    await killer.arm(first)
-    acting = asyncio.create_task(act)
-    await killer.dead(first)
-    if first != point:
-        await killer.at(point)
-    await killer.restart()
+    async with killer:
+        await killer.arm(first)
+        acting = asyncio.create_task(act)
+        await killer.dead(first)
+        if first != point:
+            await killer.at(point)
     await acting
 
 
@@ -143,10 +143,11 @@ async def test_a_process_killed_at_any_moment(
     traffic = Traffic(api, run)
 
     async def kill() -> None:
-        for number in range(5):
-            await traffic.until(3 * number)
-            await killer.now()
-            await killer.restart()
+        async with killer:
+            for number in range(5):
+                await traffic.until(3 * number)
+                await killer.now()
+                await killer.restart()
 
     await traffic.during(asyncio.create_task(kill()))
     await nothing_is_wrong(run)

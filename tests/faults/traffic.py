@@ -1,7 +1,8 @@
 """Cases that go through a running system for as long as something is done to it."""
 
 import asyncio
-from itertools import count
+from collections.abc import Iterator
+from itertools import count, cycle
 
 from civicgrid.client import Api
 from civicgrid.deployment import Run
@@ -10,29 +11,35 @@ from civicgrid.reports_file import ReportLine
 from tests.flow import district
 from tests.support.twin import eventually
 
+PACE = Pace(rate=1, quiet=180, most=600, behind=12)
+"""Steadily: where one case stands still, others come after it, so that what is to be reached is."""
+
 
 class Traffic:
-    """Cases that go their whole way, again and again, until told to stop."""
+    """Cases that go their whole way, one after the other, until told to stop."""
 
     _numbers = count()
 
     def __init__(self, api: Api, run: Run) -> None:
         self._api, self._run = api, run
         self._over = asyncio.Event()
-        self._before = 0
-        self._now = Progress(0)
+        self._sent = 0
+        self._now = Progress()
 
     async def flow(self) -> None:
-        while not self._over.is_set():
-            number = next(self._numbers)
-            lines = [_again(line, number) for line in list(district.reports())[:12]]
-            pace = Pace(rate=3, quiet=90, most=300)
-            replay = Replay(self._api, self._run.domain_clock(), district.HABITS, pace, self._told)
-            outcome = await replay.run(lines)
-            assert outcome.waiting == []
-            assert outcome.statuses == {"received": len(lines)}
-            self._before += self._now.closed
-            self._now = Progress(0)
+        """Until told to stop, and until all of them are through."""
+        clock = self._run.domain_clock()
+        replay = Replay(self._api, clock, district.HABITS, PACE, self._told)
+        outcome = await replay.run(self._lines())
+        assert outcome.waiting == [], (outcome.stopped, outcome.refused_acts)
+        assert outcome.statuses == {"received": self._sent}
+
+    def _lines(self) -> Iterator[ReportLine]:
+        for line in cycle(list(district.reports())[:12]):
+            if self._over.is_set():
+                return
+            self._sent += 1
+            yield line.model_copy(update={"ref": f"{line.ref}-{next(self._numbers)}"})
 
     def _told(self, progress: Progress) -> None:
         self._now = progress
@@ -40,11 +47,11 @@ class Traffic:
     @property
     def closed(self) -> int:
         """How many cases are through so far."""
-        return self._before + self._now.closed
+        return self._now.closed
 
     async def until(self, closed: int) -> None:
         """Wait until so many cases are through."""
-        await eventually(lambda: self.closed >= closed, 120)
+        await eventually(lambda: self.closed >= closed, 300)
 
     async def during(self, killing: "asyncio.Task[None]") -> None:
         """Flow until `killing` is over, and until the last case is closed."""
@@ -56,7 +63,4 @@ class Traffic:
         finally:
             killing.cancel()
             flowing.cancel()
-
-
-def _again(line: ReportLine, number: int) -> ReportLine:
-    return line.model_copy(update={"ref": f"{line.ref}-{number}"})
+            await asyncio.gather(killing, flowing, return_exceptions=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from case_contracts.clock import Clock
+from civicgrid.replay import people
 from civicgrid.replay.agenda import Agenda
 from civicgrid.replay.habits import (
     Advising,
@@ -21,7 +22,7 @@ from civicgrid.replay.habits import (
     Supervising,
     Verifying,
 )
-from civicgrid.replay.people import MOST_ATTEMPTS, People
+from civicgrid.replay.people import PATIENCE, People
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.scenario import Scenario
 from tests.support.twin import eventually
@@ -171,13 +172,28 @@ async def test_what_is_over_is_left_alone() -> None:
     assert await stand.play(Scenario()) == []
 
 
-async def test_another_supervisor_tries_what_one_is_refused_and_in_the_end_it_is_left() -> None:
+async def test_another_supervisor_tries_what_one_is_refused_and_in_the_end_it_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people, "PATIENCE", (0.0,) * len(PATIENCE))
+    stand, most = _refused(), len(PATIENCE) + 1
+    asked = await stand.play(Scenario(), looks=most + 3)
+    assert len(asked) == most
+    assert stand.agenda.refused == {"not_found": most}
+    assert stand.people.left == {"case:1"}
+
+
+async def test_who_is_refused_again_and_again_lets_time_pass_before_the_next_attempt() -> None:
+    stand = _refused()
+    asked = await stand.play(Scenario(), looks=len(PATIENCE) + 3)
+    assert len(asked) == 3
+    assert stand.people.left == set()
+
+
+def _refused() -> Stand:
     stand = Stand(waiting("supervisor:c", "lapsed"))
     stand.services.on("POST dispatch /cases/case:1/assignment", problem(404, "not_found"))
-    asked = await stand.play(Scenario(), looks=MOST_ATTEMPTS + 3)
-    assert len(asked) == MOST_ATTEMPTS
-    assert stand.agenda.refused == {"not_found": MOST_ATTEMPTS}
-    assert stand.people.left == {"case:1"}
+    return stand
 
 
 async def test_posts_name_another_person_with_each_attempt() -> None:

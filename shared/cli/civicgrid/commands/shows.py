@@ -167,7 +167,7 @@ async def replayed(
 ) -> tuple[Outcome, float | None]:
     """The same where an event loop runs. ``reconnect``: pauses after which a service that does not
     answer is asked again."""
-    seen = Progress(len(lines))
+    seen = Progress()
     async with Api(addresses_of(run), reconnect=reconnect) as api:
         with replay_progress(len(lines)) as bar:
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,6 @@ class Pace:
 class Progress:
     """How far a replay is, for a progress bar. ``first_closed`` is by the monotonic clock."""
 
-    total: int
     sent: int = 0
     accepted: int = 0
     closed: int = 0
@@ -73,9 +72,9 @@ class Replay:
     _held_back: float = 0.0
     _stopped: str | None = None
 
-    async def run(self, lines: Sequence[ReportLine]) -> Outcome:
+    async def run(self, lines: Iterable[ReportLine]) -> Outcome:
         """Send, play, follow; returns when all are through or the pace's limits are reached."""
-        self._progress = Progress(len(lines))
+        self._progress = Progress()
         self._agenda = Agenda(self.clock)
         self._people = People(self.api, self._agenda, self.scenario, Posts(self.api))
         self._reporters = Reporters(self.api, self._agenda, self.scenario)
@@ -88,7 +87,7 @@ class Replay:
         )
         return await self._outcome()
 
-    async def _send_and_wait(self, lines: Sequence[ReportLine]) -> None:
+    async def _send_and_wait(self, lines: Iterable[ReportLine]) -> None:
         after = self.pace.after(self.clock)
         room = self._room if self.pace.behind is not None else None
         sending = asyncio.create_task(

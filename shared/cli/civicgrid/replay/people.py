@@ -14,8 +14,9 @@ from civicgrid.replay.pacing import SHARE, rest
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.scenario import Scenario
 
-MOST_ATTEMPTS = 8
-"""So often somebody is refused before nobody tries any more."""
+PATIENCE = (0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Real seconds until somebody tries what one was refused, by how often; then nobody does any more.
+A service that was started anew may need them until it sees again what has happened."""
 
 BESIDE = ("relief", "voiding", "slip", "emergency")
 """What waits beside the turn of a case, which goes on meanwhile."""
@@ -30,6 +31,7 @@ class People:
         self._stage = Stage(api, agenda, scenario, posts, self._lots)
         self._known: set[str] = set()
         self._attempts: Counter[str] = Counter()
+        self._not_before: dict[str, float] = {}
         self._undone: set[str] = set()
         self._never: set[str] = set()
         self.left: set[str] = set()
@@ -70,6 +72,8 @@ class People:
     def _see(self, turn: Turn, row: Row, name: str) -> None:
         if name in self._known or (row.after_limit and not self._past(turn)):
             return
+        if time.monotonic() < self._not_before.get(name, 0.0):
+            return
         self._known.add(name)
         delay = self._delay(turn, row)
         if delay is not None:
@@ -104,8 +108,10 @@ class People:
         """Somebody else tries, if it still waits; where that is in vain it is left."""
         if row.beside:
             return
+        refused = self._attempts[name]
         self._attempts[name] += 1
-        if self._attempts[name] < MOST_ATTEMPTS:
+        if refused < len(PATIENCE):
+            self._not_before[name] = time.monotonic() + PATIENCE[refused]
             self._known.discard(name)
         else:
             self._never.add(name_of(turn))
