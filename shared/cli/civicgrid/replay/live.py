@@ -14,7 +14,7 @@ from civicgrid.replay.deeds.stage import LOOKER
 from civicgrid.replay.follow import Follower, Standing
 from civicgrid.replay.measure import inbox_seconds, notice_counts
 from civicgrid.replay.outcome import Outcome, closed_after, per_second, spread
-from civicgrid.replay.pacing import SHARE, rest
+from civicgrid.replay.pacing import SHARE, Still, rest
 from civicgrid.replay.people import People
 from civicgrid.replay.posts import Posts
 from civicgrid.replay.reporters import Reporters
@@ -81,7 +81,7 @@ class Replay:
         self._reviewers = Reviewers(self.api, self._agenda, self.scenario, self._decided)
         self._follower = Follower(self.api, self._closed)
         self._reporters.follower = self._follower
-        self._looked, self._still = asyncio.Event(), _Still(self._changes)
+        self._looked, self._still = asyncio.Event(), Still(self._changes)
         await _beside(
             self._send_and_wait(lines), self._agenda.run(), self._people.run(self.pace.look)
         )
@@ -108,14 +108,19 @@ class Replay:
         self._held_back += time.monotonic() - begun
 
     async def _until_through(self) -> None:
-        begun, still = time.monotonic(), _Still(self._changes)
+        begun, still = time.monotonic(), Still(self._changes)
         while await self._outstanding():
             await self._look()
             if still.seconds > self.pace.quiet:
-                self._stopped = f"nothing has changed for {self.pace.quiet:g} s"
+                self._stopped = (
+                    f"nothing has changed for {self.pace.quiet:g} s; `civicgrid status` and"
+                    " `civicgrid held list` say what is stuck"
+                )
                 return
             if time.monotonic() - begun > self.pace.most:
-                self._stopped = f"they have had {self.pace.most:g} s since the last was sent"
+                self._stopped = (
+                    f"they have had {self.pace.most:g} s since the last was sent; --wait gives more"
+                )
                 return
 
     async def _outstanding(self) -> bool:
@@ -178,20 +183,6 @@ class Replay:
             held_back=self._held_back,
             stopped=self._stopped,
         )
-
-
-class _Still:
-    """For how long a count has stood still."""
-
-    def __init__(self, count: Callable[[], int]) -> None:
-        self._count, self._last, self._since = count, count(), time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        """Real seconds since it was last seen to change."""
-        if self._count() != self._last:
-            self._last, self._since = self._count(), time.monotonic()
-        return time.monotonic() - self._since
 
 
 async def _beside(work: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:

@@ -25,9 +25,8 @@ def render(outcome: Outcome) -> Group:
         parts.append(_waiting(outcome.waiting))
     if outcome.stopped:
         parts.append(Text(
-            f"No longer waited for 不再等待: {outcome.stopped}. More time: --wait; a slower clock"
-            " gives a slow machine more time too (demo: --speed, up: --clock).\n"
-            "可用 --wait 延长等待；机器较慢时可调慢时钟（demo: --speed，up: --clock）。"
+            f"No longer waited for 不再等待: {outcome.stopped}. A slow machine keeps up with a"
+            " slower clock 机器较慢时可调慢时钟 (demo: --speed, up: --clock)."
         ))  # fmt: skip
     return Group(*parts)
 
