@@ -183,9 +183,12 @@ async def test_another_supervisor_tries_what_one_is_refused_and_in_the_end_it_is
     assert stand.people.left == {"case:1"}
 
 
-async def test_who_is_refused_again_and_again_lets_time_pass_before_the_next_attempt() -> None:
+async def test_who_is_refused_again_and_again_lets_time_pass_before_the_next_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people, "PATIENCE", (0.0, 0.0, 600.0))
     stand = _refused()
-    asked = await stand.play(Scenario(), looks=len(PATIENCE) + 3)
+    asked = await stand.play(Scenario(), looks=6)
     assert len(asked) == 3
     assert stand.people.left == set()
 
