@@ -49,11 +49,14 @@ def _without(index: str) -> Callable[[Patch], None]:
 
 def _all_at_once(patch: Patch) -> None:
     """A batch is finished without waiting for the one before."""
+    step = Committer._step
 
-    async def not_waited_for(self: Committer) -> None:
-        self._finishing = None
+    async def not_waiting(self: Committer) -> None:
+        if self._inserting and self._inserting[1].done():
+            self._finishing = None
+        await step(self)
 
-    patch.setattr(Committer, "_finished", not_waited_for)
+    patch.setattr(Committer, "_step", not_waiting)
 
 
 def _no_empty_commits(patch: Patch) -> None:

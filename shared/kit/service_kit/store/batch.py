@@ -1,7 +1,8 @@
-"""One batch of the committer: load, decide, insert; then views and answers beside publishing.
+"""One batch of the committer: load and decide, as work comes; insert; then views and answers beside
+publishing.
 
-While a batch is being finished the next one is decided and inserted; it is finished when the one
-before is.
+While a batch is being inserted the next one is decided, and while one is being finished the next
+one is inserted; it is finished when the one before is.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from service_kit.store.deciding import Candidate, Decider, read_on
 from service_kit.store.faults import reach
 from service_kit.store.inserting import Done, Inserting
 from service_kit.store.model import Commit, Loaded, Outcome, Pending
+from service_kit.store.waiting import BATCH_SIZE, keys_of
 from service_kit.telemetry.metrics import BATCH_SECONDS
 
 if TYPE_CHECKING:
@@ -26,43 +28,65 @@ class Batch:
     """``again`` holds the work that must go to the front of the next batch: after a conflict, or
     because it was decided on a world that has changed."""
 
-    def __init__(self, committer: "Committer", taken: Sequence[Pending]) -> None:
-        self._c = committer
-        self.taken = list(taken)
-        self.writer = self._writer = committer.writer
+    def __init__(self, committer: "Committer", number: int) -> None:
+        """``number`` is what it is going to have in its writer's count. ``busy``: the aggregates
+        of which the views lag behind until it is finished, and what it handles."""
+        self._c, self.number = committer, number
+        self.taken: list[Pending] = []
+        self.writer = committer.writer
+        self._world: Any = None
+        self._candidates: list[Candidate] = []
         self._inserting = Inserting(committer)
         self.again: list[Pending] = []
+        self.busy: set[Any] = set()
         self._done: Done = []
         self._last = 0
         self._began = time.perf_counter()
 
     @property
-    def busy(self) -> set[str]:
-        """The aggregates of which the views lag behind until it is finished."""
-        return {candidate.loaded.aggregate for candidate, _ in self._done}
+    def room(self) -> int:
+        """How many may still come in; none to what broke a batch before."""
+        return 0 if any(p.failures for p in self.taken) else BATCH_SIZE - len(self.taken)
+
+    @property
+    def follows(self) -> bool:
+        """Whether what was decided for this number and writer may go in as such."""
+        return self.writer is self._c.writer and self.number == self.writer.batch + 1
 
     @property
     def inserted(self) -> bool:
         """Whether anything may be there under a number of this batch."""
         return self._inserting.begun
 
-    async def commit(self) -> None:
-        """All of it is there when this returns, with what follows: the next may be decided."""
-        loaded = await self._load(self.taken)
+    async def decide(self, taken: Sequence[Pending]) -> None:
+        """Decide these, for what is inserted next; nothing is stored yet."""
+        self.taken += taken
+        self.busy.update(*(keys_of(pending.work) for pending in taken))
+        loaded = await self._load(taken)
         world = await self._c.load_world()
-        candidates = await self._decide(self._decider(world), loaded)
-        candidates = [c for c in candidates if await _may_be_committed(c.pending)]
+        if self._world is None:
+            self._world = world  # the oldest: while it stands, so do those of what came later
+        decider = Decider(self._c, self.writer.id, self.number, world)
+        for candidate in await self._decide(decider, taken, loaded):
+            if await _may_be_committed(candidate.pending):
+                self._candidates.append(candidate)
+                self.busy.update(f.loaded.aggregate for f in candidate.followers)
+
+    async def commit(self) -> None:
+        """All of it is there when this returns, with what follows: the next may be inserted."""
+        candidates = self._candidates
         if not candidates:
             return
-        if not await self._c.still(world):
+        if not await self._c.still(self._world):
             self.again = [candidate.pending for candidate in candidates]
             return
-        self._writer.check()
+        self.writer.check()
         reach("before_commit")
         done = await self._insert(candidates)
         reach("after_commit")
-        self._done = done + await self._complete(world, done)
-        self._last = self._writer.batch
+        self._done = done + await self._complete(self._world, done)
+        self.busy.update(candidate.loaded.aggregate for candidate, _ in self._done)
+        self._last = self.writer.batch
 
     async def finish(self) -> None:
         """Nothing is left to do for it when this returns; only one batch at a time is here."""
@@ -70,7 +94,7 @@ class Batch:
         if self._commits:
             # Not before all that follows and the views are there: below the watermark nobody
             # looks for what is missing.
-            self._writer.published = self._last
+            self.writer.published = self._last
             self._c.marker.published()
         for candidate, outcome in self._done:
             _tell(candidate.pending.published, outcome)
@@ -103,10 +127,12 @@ class Batch:
         )
         return found | {key: item for page in pages for key, item in page.items()}
 
-    async def _decide(self, decider: Decider, loaded: dict[str, Loaded[Any]]) -> list[Candidate]:
+    async def _decide(
+        self, decider: Decider, taken: Sequence[Pending], loaded: dict[str, Loaded[Any]]
+    ) -> list[Candidate]:
         """What cannot be decided, or be followed, concerns its sender only."""
         candidates: list[Candidate] = []
-        for pending in self.taken:
+        for pending in taken:
             try:
                 candidates.append(await decider.candidate(pending, loaded[pending.work.aggregate]))
             except UNKNOWN_OUTCOME:
@@ -116,7 +142,7 @@ class Batch:
         if not self._c.follow_ups:
             return candidates
         following = _first_of_each(
-            [p for candidate in candidates for p in candidate.follow_ups], set(loaded)
+            [p for candidate in candidates for p in candidate.follow_ups], self.busy
         )
         items = await self._load(following)
         return [c for c in candidates if await self._followed(decider, c, items)]
@@ -139,10 +165,6 @@ class Batch:
                 return False
         return True
 
-    def _decider(self, world: Any) -> Decider:
-        """For what is inserted next."""
-        return Decider(self._c, self._writer.id, self._writer.batch + 1, world)
-
     async def _insert(self, candidates: list[Candidate]) -> Done:
         done = await self._inserting.insert(candidates)
         mine = {id(candidate.pending) for candidate in candidates}
@@ -157,7 +179,8 @@ class Batch:
         waiting = _missing(done, done)
         while waiting:
             now = _first_of_each(waiting, set())
-            loaded, decider = await self._load(now), self._decider(world)
+            loaded = await self._load(now)
+            decider = Decider(self._c, self.writer.id, self.writer.batch + 1, world)
             candidates = [await decider.candidate(p, loaded[p.work.aggregate]) for p in now]
             added += await self._inserting.insert(candidates)
             waiting = _missing([*done, *added], [*done, *added])

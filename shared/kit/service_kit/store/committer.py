@@ -1,11 +1,12 @@
 """One committer per process: takes what is there, decides, commits in one insert, publishes.
 
-While one batch is being finished the next is committed, but they are finished one at a time, in
-their order: only so can the watermark ``sent`` mean that all below it is published.
+Three batches are under way at once, one in each step: what comes is decided while the batch before
+is inserted and the one before that is finished. Each step has one at a time, in their order: only
+so can the watermark ``sent`` mean that all below it is published.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ from service_kit.store.kept import Kept, KeptRows
 from service_kit.store.marking import Marker
 from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
-from service_kit.store.waiting import Waiting
+from service_kit.store.waiting import BATCH_SIZE, Waiting
 from service_kit.store.writers import LAPSE_SECONDS, RENEW_SHARE, LeaseLost, Writer
 from service_kit.telemetry.metrics import COMMANDS, OUTBOX_LAG
 
@@ -29,6 +30,7 @@ STOP_SECONDS = 15.0
 MOST_REDONE = 50
 LoadWorld = Callable[[], Awaitable[Any]]
 Unchanged = Callable[[Any], Awaitable[bool]]
+UnderWay = tuple[Batch, asyncio.Task[None]]
 
 
 class Committer:
@@ -63,7 +65,9 @@ class Committer:
         self._arrived = asyncio.Event()
         self.marker = Marker(lambda: self.writer)
         self._tasks: list[asyncio.Task[None]] = []
-        self._finishing: tuple[Batch, asyncio.Task[None]] | None = None
+        self._next: Batch | None = None
+        self._inserting: UnderWay | None = None
+        self._finishing: UnderWay | None = None
         self._stopping = False
 
     async def start(self) -> None:
@@ -109,7 +113,7 @@ class Committer:
 
     @property
     def backlog(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + (len(self._next.taken) if self._next else 0)
 
     @property
     def running(self) -> bool:
@@ -145,50 +149,84 @@ class Committer:
 
     async def _run(self) -> None:
         try:
-            while not self._stopping or self._waiting or self._finishing:
+            while not self._stopping or self._waiting or self._under_way:
                 await self._step()
             await self.marker.caught_up()
         finally:
-            if self._finishing:
-                self._finishing[1].cancel()
+            for under_way in (self._inserting, self._finishing):
+                if under_way:
+                    under_way[1].cancel()
+            if self._next:
+                self._waiting.put_back(self._next.taken)
+
+    @property
+    def _under_way(self) -> list[Batch]:
+        started = [each[0] for each in (self._finishing, self._inserting) if each]
+        return [*started, self._next] if self._next else started
 
     async def _step(self) -> None:
-        """One batch; or the end of the one being finished, where nothing else can be done."""
-        if self.writer.lost:
+        """The next thing that can be done, or a wait until there is one."""
+        self._arrived.clear()
+        if self._finishing and self._finishing[1].done():
+            await self._finished(*self._finishing)
+        elif self._inserting and self._inserting[1].done() and not self._finishing:
+            await self._inserted(*self._inserting)
+        elif self.writer.lost and not self._inserting:
             await self._start_afresh([])
-        if self._waiting:
-            await self.marker.room()
-            busy = self._finishing[0].busy if self._finishing else ()
-            if taken := self._waiting.take(busy):
-                await self._one_batch(taken)
-                return
-        if self._finishing and (self._stopping or self._waiting or self._finishing[1].done()):
-            await self._finished()
-        elif not self._waiting:
-            self._arrived.clear()
+        elif taken := await self._taken():
+            await self._decided(taken)
+        elif self._next and not self._inserting:
+            self._insert(self._next)
+        else:
             await self._arrived.wait()
 
-    async def _one_batch(self, taken: list[Pending]) -> None:
-        batch = Batch(self, taken)
-        if not await self._survived(batch, batch.commit()):
+    async def _taken(self) -> list[Pending]:
+        """What may go into the next batch."""
+        room = self._next.room if self._next else BATCH_SIZE
+        if not self._waiting or room <= 0:
+            return []
+        await self.marker.room()
+        busy = set[Any]().union(*(batch.busy for batch in self._under_way))
+        return self._waiting.take(busy, room)
+
+    async def _decided(self, taken: list[Pending]) -> None:
+        if self._next is None:
+            before = self._inserting[0].number if self._inserting else self.writer.batch
+            self._next = Batch(self, before + 1)
+        batch = self._next
+        if not await self._survived(batch, batch.decide(taken)):
+            self._next = None
+
+    def _insert(self, batch: Batch) -> None:
+        """Unless the one before came to more or fewer numbers than one: then it is decided anew."""
+        self._next = None
+        if batch.follows:
+            self._inserting = batch, self._beside(batch.commit())
+        else:
+            self._waiting.put_back(batch.taken)
+
+    async def _inserted(self, batch: Batch, task: asyncio.Task[None]) -> None:
+        """It is finished next, now that the one before is."""
+        survived = await self._survived(batch, task)
+        self._inserting = None
+        if not survived:
             return
-        COMMANDS.labels(self.service).inc(len(taken))
-        await self._finished()
+        COMMANDS.labels(self.service).inc(len(batch.taken))
         if batch.writer is not self.writer:  # given up: its take-over does what is left to do
-            self._waiting.put_back(taken)
+            self._waiting.put_back(batch.taken)
             return
         self._waiting.put_back(batch.again)
-        task = asyncio.create_task(batch.finish())
-        task.add_done_callback(lambda _: self._arrived.set())
-        self._finishing = (batch, task)
+        self._finishing = batch, self._beside(batch.finish())
 
-    async def _finished(self) -> None:
-        """Wait for the batch that is being finished."""
-        if self._finishing:
-            batch, task = self._finishing
-            await self._survived(batch, task)
-            self._finishing = None
+    async def _finished(self, batch: Batch, task: asyncio.Task[None]) -> None:
+        await self._survived(batch, task)
+        self._finishing = None
         OUTBOX_LAG.labels(self.service).set(self.writer.batch - self.writer.published)
+
+    def _beside(self, step: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(step)
+        task.add_done_callback(lambda _: self._arrived.set())
+        return task
 
     async def _survived(self, batch: Batch, step: Awaitable[None]) -> bool:
         try:
