@@ -18,7 +18,7 @@ from tests.browser.checks import check
 from tests.browser.entering import enter
 from tests.browser.visit import DESK, NARROW, Visit, visit
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 WHO, START = "command-centre", "/staff/command"
 AT = Point(lon=113.6332, lat=34.659)
 SEEN_SECONDS = 2

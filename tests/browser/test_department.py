@@ -21,7 +21,7 @@ from tests.browser.photos import street
 from tests.browser.visit import DESK, NARROW, Visit, visit
 from tests.support.evidence_files import jpeg
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 OTHER = "water-affairs"
 TEXT = "市场里的秤不准，少了二两。"
 AT = Point(lon=113.6332, lat=34.659)

@@ -20,7 +20,7 @@ from tests.browser.conftest import BY_HAND
 from tests.browser.entering import enter, somebody
 from tests.browser.visit import DESK, NARROW, PHONE, Visit, visit
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 AT = Point(lon=113.6332, lat=34.659)
 SCALES = ("event/market/short-weight", "scales")
 QUARREL = ("dispute/neighbours/noise", "quarrel")

@@ -21,7 +21,7 @@ from tests.browser.photos import taken
 from tests.browser.visit import NARROW, Visit, visit
 
 log = logging.getLogger(__name__)
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 DAY, REPORT = "/staff/field", "/staff/field/report"
 UNSEND = """async () => { const db = await idb.openDB('civicgrid-field');
   const [item] = await db.getAll('items'); await db.put('items', {...item, state: 'waiting'}); }"""

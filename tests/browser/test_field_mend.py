@@ -16,7 +16,7 @@ from tests.browser.photos import taken
 from tests.browser.test_field import DAY, ITEMS, UNSEND, cases_of, choose, opened, send, state
 from tests.browser.visit import NARROW, Visit, visit
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 MADE = """async (at) => { const db = await idb.openDB('civicgrid-field');
   for (const item of await db.getAll('items'))
     if (item.state === 'waiting') await db.put('items', {...item, made_at: at}); }"""

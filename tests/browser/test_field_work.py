@@ -20,7 +20,7 @@ from tests.browser.photos import street, taken
 from tests.browser.visit import Visit, visit
 from tests.support.evidence_files import jpeg
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 DAY = "/staff/field"
 GATEWAY = As("service:gateway", "evidence.write", "service")
 MATTER = "part/utilities/manhole-cover"

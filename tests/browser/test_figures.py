@@ -12,7 +12,7 @@ from console.domain.centre import centre
 from tests.browser.checks import check
 from tests.browser.visit import DESK, NARROW, visit
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 LOOKS: dict[str, dict[str, Any]] = {
     "en-narrow-dark": {"screen": NARROW, "language": "en-GB", "scheme": "dark"},
     "zh-desk": {"screen": DESK},

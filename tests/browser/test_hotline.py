@@ -15,7 +15,7 @@ from tests.browser.test_resident import attach_after
 from tests.browser.visit import NARROW, visit
 from tests.support.twin import eventually
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 HOTLINE, AUDITOR = "hotline-operator", As("auditor", "audit.read", "operator")
 RULER = As("operator", "rules.publish reports.read", "operator")
 LINKER = As(HOTLINE, "links.decide reports.read")

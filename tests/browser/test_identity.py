@@ -15,7 +15,7 @@ from tests.browser.conftest import BY_HAND
 from tests.browser.entering import enter
 from tests.browser.visit import DESK, visit
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 CONTACT = {"email": "canary.reporter@example.org", "phone": "+86 139 7777 1234"}
 SECRETS = (*CONTACT.values(), "13977771234", "canary.reporter")
 WORDS = "市场二楼的秤不准，canary-words。"

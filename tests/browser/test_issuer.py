@@ -17,7 +17,7 @@ from tests.browser.visit import DESK, NARROW, PHONE, visit
 from tests.support.login import ASKED, BACK, CLIENT, SECRET
 from tests.support.tokens import TestIssuer
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 LOOKS: dict[str, dict[str, Any]] = {
     "zh-phone-dark": {"screen": PHONE, "scheme": "dark"},
     "en-narrow": {"screen": NARROW, "language": "en-GB"},

@@ -14,7 +14,7 @@ from tests.browser.checks import check
 from tests.browser.entering import enter
 from tests.browser.visit import DESK, Visit, visit
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 def hold(run: Run) -> None:

@@ -16,7 +16,7 @@ from tests.browser.photos import street
 from tests.browser.visit import DESK, NARROW, PHONE, Visit, visit
 from tests.support.evidence_files import jpeg
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 FIRST_VIEW = 150_000
 STEPS = ("start", "what", "condition", "where", "more", "receipt", "track")
 TEXT = {"zh": "路口的井盖不见了，晚上看不清，已经有人绊倒。",

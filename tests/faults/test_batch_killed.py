@@ -18,7 +18,7 @@ from tests.support.small_district import IN_WEST, MANHOLE
 from tests.support.stored import all_commits
 from tests.support.twin import eventually
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 ITEMS = 600
 
 

@@ -12,7 +12,7 @@ from tests.support.infra import Vhost, VhostPool
 from tests.support.run_dir import of_worker
 from tests.support.twin import eventually
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 async def _load(world: World, name: str, count: int = 40) -> "asyncio.Task[None]":

@@ -21,7 +21,7 @@ from civicgrid.reports_file import ReportLine
 from tests.flow import district
 from tests.support.twin import eventually
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 COUNT, RATE, FIRST = 180, 8.0, 20
 PEER = As("test", "commits.read", "service")
 PLACES = (

@@ -19,7 +19,7 @@ from tests.flow.complaints import Persona, Reader
 from tests.support.twin import eventually
 from tests.unit.registry.small import edited
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 LITTER = "event/street/litter"
 PEOPLE = ("p-1", "p-3", "p-4", "p-5", "p-6", "p-8", "p-9", "p-seconded", "p-stranger")
 UNIT, STREET, ROOT = "410101", "4101", "41"

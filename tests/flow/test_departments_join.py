@@ -41,7 +41,7 @@ from tests.flow.joining import (
 )
 from tests.support import run_dir
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

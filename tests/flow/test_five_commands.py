@@ -21,7 +21,7 @@ from civicgrid.local import Broker, checkout
 from civicgrid.made_of import departments_of, district_of
 from civicgrid.system import System, Wish
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 README = checkout() / "README.md"
 SECTION = re.compile(r"\n### From nothing to a handled case.*?(?=\n## )", re.DOTALL)
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)

@@ -11,7 +11,7 @@ from tests.flow.merged.house import House, Reporter, house
 from tests.support.tokens import TestIssuer
 from tests.support.twin import eventually
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.support.infra import Vhost
 from tests.support.run_dir import of_worker
 from tests.support.tokens import TestIssuer
 
-pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(900)]
 SEED = int(os.environ.get("CIVICGRID_RIGHTS_SEED") or random.SystemRandom().randrange(10**6))
 OPERATIONS = int(os.environ.get("CIVICGRID_RIGHTS_OPERATIONS") or 2000)
 PLAYERS, STEADY = 5, 2

@@ -13,7 +13,7 @@ from civicgrid.reports_file import ReportLine, read_reports
 from registry.domain.plan import plan
 from tests.support.data import require_data
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 ROWS = 105_339
 
 

@@ -25,7 +25,7 @@ from tests.support.twin import eventually
 from tests.unit.deploy import compose
 
 # A broker, a store and eight services start.
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 NAMES = (*SERVICES, CONSOLE, compose.DEPARTMENT)
 SAMPLE = str(compose.ROOT / "deploy" / "sample")

@@ -13,7 +13,7 @@ from tests.support.cities import as_given, city, sample
 from tests.support.data import require_data
 from tests.support.twin import Twin
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 Record = Callable[[str, object], None]
 CITIES = [
     ("boston", {"city": 1, "ward": 22, "precinct": 255}, 5),

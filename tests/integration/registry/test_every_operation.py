@@ -18,7 +18,7 @@ from tests.support.fuzz import EACH, NUMBER, all_well, held_rows, try_all
 from tests.support.served import served
 from tests.support.tokens import TestIssuer
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
