@@ -77,7 +77,7 @@ once_more = { code=$$?; [ $$code -eq 1 ] || exit $$code; \
 	  $(WITHIN) $(2) $(BIN)/pytest --last-failed --last-failed-no-failures none $(1); }
 
 test: infra  ## All tests but the long ones, with a real broker and store (under 15 minutes)
-	@$(WITHIN) 20m $(PYTEST) $(QUICK) || $(call once_more,$(QUICK),10m)
+	@$(WITHIN) 30m $(PYTEST) $(QUICK) || $(call once_more,$(QUICK),10m)
 
 test-long: browser  ## The long tests (under an hour)
 	@# Files with one long test are not left to the end, where one worker would wait for the other.
