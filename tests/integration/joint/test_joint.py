@@ -48,9 +48,9 @@ async def concluded(joint: Twin) -> None:
 
 
 async def answered(joint: Twin, department: str, command: said.OperationCommand) -> None:
-    before = len(joint.publisher.envelopes)
+    before = len(joint.envelopes)
     await joint.command("joint", department, command)
-    await eventually(lambda: len(joint.publisher.envelopes) > before)
+    await eventually(lambda: len(joint.envelopes) > before)
 
 
 async def get(joint: Twin, path: str, headers: dict[str, str]) -> httpx.Response:
