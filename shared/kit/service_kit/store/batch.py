@@ -12,11 +12,12 @@ from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service_kit.mongo import UNKNOWN_OUTCOME
-from service_kit.store.commits import is_spared
-from service_kit.store.deciding import Candidate, Decider, read_on
+from service_kit.store.deciding import Candidate, Decider
 from service_kit.store.faults import reach
+from service_kit.store.follow import first_of_each, missing
 from service_kit.store.inserting import Done, Inserting
-from service_kit.store.model import Commit, Loaded, Outcome, Pending
+from service_kit.store.model import Commit, Loaded, Pending
+from service_kit.store.saving import Saving
 from service_kit.store.waiting import BATCH_SIZE, keys_of
 from service_kit.telemetry.metrics import BATCH_SECONDS
 
@@ -37,6 +38,7 @@ class Batch:
         self._world: Any = None
         self._candidates: list[Candidate] = []
         self._inserting = Inserting(committer)
+        self._saving = Saving(committer, self._inserting)
         self.again: list[Pending] = []
         self.busy: set[Any] = set()
         self._done: Done = []
@@ -68,7 +70,7 @@ class Batch:
             self._world = world  # the oldest: while it stands, so do those of what came later
         decider = Decider(self._c, self.writer.id, self.number, world)
         for candidate in await self._decide(decider, taken, loaded):
-            if await _may_be_committed(candidate.pending):
+            if await candidate.pending.may_be_committed():
                 self._candidates.append(candidate)
                 self.busy.update(f.loaded.aggregate for f in candidate.followers)
 
@@ -97,7 +99,7 @@ class Batch:
             self.writer.published = self._last
             self._c.marker.published()
         for candidate, outcome in self._done:
-            _tell(candidate.pending.published, outcome)
+            candidate.pending.was_published(outcome)
         BATCH_SECONDS.labels(self._c.service).observe(time.perf_counter() - self._began)
 
     @property
@@ -106,10 +108,10 @@ class Batch:
 
     async def _save_and_tell(self) -> None:
         """Whoever waits for the commit is answered when its view is there, published or not."""
-        await self._save_views()
+        await self._saving.save(self._done)
         reach("after_view")
         for candidate, outcome in self._done:
-            _tell(candidate.pending.committed, outcome)
+            candidate.pending.was_committed(outcome)
 
     async def _load(self, pendings: Sequence[Pending]) -> dict[str, Loaded[Any]]:
         """Each aggregate as its view knows it; what should be new, as a new one."""
@@ -141,7 +143,7 @@ class Batch:
                 pending.fail(error)
         if not self._c.follow_ups:
             return candidates
-        following = _first_of_each(
+        following = first_of_each(
             [p for candidate in candidates for p in candidate.follow_ups], self.busy
         )
         items = await self._load(following)
@@ -176,98 +178,21 @@ class Batch:
         taken, two were for one aggregate, there was no room, or it follows what followed. Each
         round is inserted under a number of its own."""
         added: Done = []
-        waiting = _missing(done, done)
+        waiting = missing(done)
         while waiting:
-            now = _first_of_each(waiting, set())
+            now = first_of_each(waiting, set())
             loaded = await self._load(now)
             decider = Decider(self._c, self.writer.id, self.writer.batch + 1, world)
             candidates = [await decider.candidate(p, loaded[p.work.aggregate]) for p in now]
             added += await self._inserting.insert(candidates)
-            waiting = _missing([*done, *added], [*done, *added])
+            waiting = missing([*done, *added])
         return added
-
-    async def _save_views(self) -> None:
-        by_kind: dict[str, list[Loaded[Any]]] = defaultdict(list)
-        for candidate, outcome in self._done:
-            if not outcome.repeated:
-                by_kind[candidate.aggregate.kind].append(candidate.evolved())
-        for item in await self._left_behind():
-            await self._until_known(read_on, self._c, item)
-            by_kind[self._c.aggregate_of(item.aggregate).kind].append(item)
-        await asyncio.gather(
-            self._keep_rows(),
-            *(
-                self._until_known(self._c.views.save, self._c.aggregates[kind], items)
-                for kind, items in by_kind.items()
-            ),
-        )
-
-    async def _left_behind(self) -> list[Loaded[Any]]:
-        """What was handled before and is not in its view: whoever committed it may have died
-        before that. Asked in one query, since devices send again what they have sent."""
-        repeated: dict[str, list[tuple[Loaded[Any], int]]] = defaultdict(list)
-        for candidate, outcome in self._done:
-            behind_it = outcome.repeated and outcome.commit.version > candidate.loaded.version
-            if behind_it and not is_spared(candidate.aggregate, outcome.commit):
-                pair = candidate.loaded, outcome.commit.version
-                repeated[candidate.aggregate.kind].append(pair)
-        behind: list[Loaded[Any]] = []
-        for kind, pairs in repeated.items():
-            ids = [item.aggregate for item, _ in pairs]
-            known = await self._until_known(self._c.views.versions, self._c.aggregates[kind], ids)
-            behind += [item for item, version in pairs if known.get(item.aggregate, 0) < version]
-        return behind
-
-    async def _keep_rows(self) -> None:
-        rows = [
-            row
-            for candidate, outcome in self._done
-            if not outcome.repeated
-            for row in self._c.kept.of(outcome.commit, candidate.decided)
-        ]
-        await self._until_known(self._c.kept.save, self._c.database, rows)
-
-    async def _until_known(self, operation: Any, *arguments: Any) -> Any:
-        return await self._inserting.until_known(lambda: operation(*arguments))
 
     async def _publish(self) -> None:
         if self._commits:
             reach("before_publish")
             await self._c.outbox.publish([c for c in self._commits if c.events])
             reach("after_confirm")
-
-
-async def _may_be_committed(pending: Pending) -> bool:
-    """What must have been stored before is; decided meanwhile, so nothing is waited for twice."""
-    if pending.work.after is None:
-        return True
-    try:
-        await asyncio.shield(pending.work.after)
-    except Exception as error:
-        pending.fail(error)
-        return False
-    return True
-
-
-def _first_of_each(pendings: Sequence[Pending], busy: set[str]) -> list[Pending]:
-    """Of several for one aggregate the first, and none for those that are busy."""
-    first: dict[str, Pending] = {}
-    for pending in pendings:
-        if pending.work.aggregate not in busy:
-            first.setdefault(pending.work.aggregate, pending)
-    return list(first.values())
-
-
-def _missing(leaders: Done, done: Done) -> list[Pending]:
-    """What must follow these commits and is not among those done."""
-    there = {(o.commit.handler, o.commit.cause_id) for _, o in done}
-    return [
-        pending
-        for leader, outcome in leaders
-        if not outcome.repeated
-        for pending in leader.follow_ups
-        if (pending.work.handler, pending.work.cause) not in there
-    ]
 
 
 async def _side_by_side(*steps: Coroutine[Any, Any, None]) -> None:
@@ -279,8 +204,3 @@ async def _side_by_side(*steps: Coroutine[Any, Any, None]) -> None:
     finally:
         for task in tasks:
             task.cancel()
-
-
-def _tell(future: "asyncio.Future[Outcome]", outcome: Outcome) -> None:
-    if not future.done():
-        future.set_result(outcome)

@@ -12,16 +12,17 @@ from typing import Any
 import structlog
 
 from service_kit.errors import Unavailable
-from service_kit.mongo import UNKNOWN_OUTCOME, Database, PyMongoError
+from service_kit.mongo import UNKNOWN_OUTCOME, Database
 from service_kit.store.batch import Batch
 from service_kit.store.commits import Commits, Views
 from service_kit.store.follow import FollowUp, FollowUps
+from service_kit.store.holding import Holding
 from service_kit.store.kept import Kept, KeptRows
 from service_kit.store.marking import Marker
 from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.waiting import BATCH_SIZE, Waiting
-from service_kit.store.writers import LAPSE_SECONDS, RENEW_SHARE, LeaseLost, Writer
+from service_kit.store.writers import LAPSE_SECONDS, LeaseLost, Writer
 from service_kit.telemetry.metrics import COMMANDS, OUTBOX_LAG
 
 log = structlog.get_logger()
@@ -58,11 +59,10 @@ class Committer:
         self.commits, self.views = Commits(database), Views(database)
         self.outbox, self.load_world = outbox, load_world
         self.follow_ups, self.kept = FollowUps(service, follow_ups), KeptRows(kept)
-        self._lapse_seconds, self._unchanged = lapse_seconds, unchanged
-        self._redone = 0
-        self.writer = self._new_writer()
+        self._unchanged, self._redone = unchanged, 0
         self._waiting = Waiting()
         self._arrived = asyncio.Event()
+        self._holding = Holding(database, service, self._arrived.set, lapse_seconds=lapse_seconds)
         self.marker = Marker(lambda: self.writer)
         self._tasks: list[asyncio.Task[None]] = []
         self._next: Batch | None = None
@@ -73,12 +73,11 @@ class Committer:
     async def start(self) -> None:
         await self.commits.create_indexes()
         await self.writer.open()
-        loops = (self._run(), self._keep_lease(), self.marker.run())
+        loops = (self._run(), self._holding.run(), self.marker.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
-        """Finish what is queued, then close the writer; one with something unpublished is left
-        open, for others to take over."""
+        """Finish what is queued, then close the writer."""
         self._stopping = True
         self._arrived.set()
         if not self._tasks:
@@ -90,13 +89,7 @@ class Committer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._waiting.fail()
-        try:
-            if finished and self.writer.settled:
-                await self.writer.close()
-                return
-        except (LeaseLost, *UNKNOWN_OUTCOME):
-            pass
-        log.warning("writer_left_open", writer=self.writer.id)
+        await self._holding.end(finished=finished)
 
     async def submit(self, work: Work) -> Outcome:
         """The outcome when it is committed; raises what the decision raised."""
@@ -110,6 +103,11 @@ class Committer:
         """Do what should have been done with a commit that another process left behind."""
         await self.kept.save(self.database, self.kept.of(commit))
         await asyncio.gather(*(self.submit(work) for work in self.follow_ups.after(commit)))
+
+    @property
+    def writer(self) -> Writer:
+        """Under which what comes next is inserted."""
+        return self._holding.writer
 
     @property
     def backlog(self) -> int:
@@ -134,9 +132,6 @@ class Committer:
             return True
         self._redone += 1
         return False
-
-    def _new_writer(self) -> Writer:
-        return Writer(self.database, self.service, lapse_seconds=self._lapse_seconds)
 
     def _enqueue(self, work: Work) -> Pending:
         self.aggregate_of(work.aggregate)
@@ -261,28 +256,7 @@ class Committer:
             self._waiting.put_back(batch.taken)
 
     async def _start_afresh(self, taken: Sequence[Pending]) -> None:
-        """Under a new writer id the same work is decided again; what had landed is found by
-        (handler, cause), and what was not published the take-over publishes."""
-        while True:
-            writer = self._new_writer()
-            try:
-                await writer.open()
-                break
-            except PyMongoError as error:
-                log.warning("writer_not_opened", error=type(error).__name__)
-                await asyncio.sleep(0.5)
-        self.writer.give_up()
-        self.writer = writer
+        """Under a new writer the same work is decided again; what had landed is found by
+        (handler, cause)."""
+        await self._holding.replace()
         self._waiting.put_back(taken)
-
-    async def _keep_lease(self) -> None:
-        while True:
-            await asyncio.sleep(self._lapse_seconds * RENEW_SHARE)
-            writer = self.writer
-            try:
-                await writer.renew()
-            except LeaseLost:
-                writer.give_up()
-                self._arrived.set()  # the next batch, or now, starts afresh
-            except PyMongoError as error:
-                log.warning("lease_not_renewed", writer=writer.id, error=type(error).__name__)

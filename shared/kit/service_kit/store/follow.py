@@ -5,13 +5,16 @@ same handler name, cause and correlation; but it is committed in the same docume
 right after it where its place was taken.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from case_contracts.catalogue import parse
 from case_contracts.events.base import EventData
-from service_kit.store.model import Actor, Commit, Translated, Work
+from service_kit.store.model import Actor, Commit, Pending, Translated, Work
+
+if TYPE_CHECKING:
+    from service_kit.store.inserting import Done
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,24 @@ class FollowUps:
             traceparent=commit.traceparent,
             fresh=asked.fresh,
         )
+
+
+def first_of_each(pendings: Sequence[Pending], busy: Container[str]) -> list[Pending]:
+    """Of several for one aggregate the first, and none for those that are busy."""
+    first: dict[str, Pending] = {}
+    for pending in pendings:
+        if pending.work.aggregate not in busy:
+            first.setdefault(pending.work.aggregate, pending)
+    return list(first.values())
+
+
+def missing(done: "Done") -> list[Pending]:
+    """What must follow these commits and is not among them."""
+    there = {(o.commit.handler, o.commit.cause_id) for _, o in done}
+    return [
+        pending
+        for leader, outcome in done
+        if not outcome.repeated
+        for pending in leader.follow_ups
+        if (pending.work.handler, pending.work.cause) not in there
+    ]

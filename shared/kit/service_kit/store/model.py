@@ -206,3 +206,27 @@ class Pending:
             if not future.done():
                 future.set_exception(error)
                 future.exception()  # the one who asked may only await the other
+
+    def was_committed(self, outcome: Outcome) -> None:
+        """Answer whoever waits for the commit."""
+        _tell(self.committed, outcome)
+
+    def was_published(self, outcome: Outcome) -> None:
+        """Answer whoever waits for the publication."""
+        _tell(self.published, outcome)
+
+    async def may_be_committed(self) -> bool:
+        """Once what must have been stored before is; where that failed, so has this."""
+        if self.work.after is None:
+            return True
+        try:
+            await asyncio.shield(self.work.after)
+        except Exception as error:
+            self.fail(error)
+            return False
+        return True
+
+
+def _tell(future: asyncio.Future[Outcome], outcome: Outcome) -> None:
+    if not future.done():
+        future.set_result(outcome)
