@@ -9,13 +9,13 @@ from typing import Any
 
 from service_kit.mongo import Database, Document
 from service_kit.store.commits import Commits
-from service_kit.store.filing import key_of
+from service_kit.store.filing import batch_document, commits_of
 
 
 async def all_commits(database: Database) -> list[Document]:
     """Every commit, in the order in which they were inserted."""
     batches = await database["commits"].find({}).to_list(None)
-    return [commit for batch in batches for commit in batch["commits"]]
+    return [commit for batch in batches for commit in commits_of(batch)]
 
 
 async def ids(database: Database) -> list[str]:
@@ -54,8 +54,7 @@ async def remove(database: Database, commit: str) -> Document:
 
 async def put(database: Database, commits: Sequence[Document], name: str = "forged") -> None:
     """Store these commits, as a batch that is called so whatever they say."""
-    batch = {"_id": name, "keys": [key_of(c) for c in commits], "commits": list(commits)}
-    await database["commits"].insert_one(batch)
+    await database["commits"].insert_one(batch_document(commits) | {"_id": name})
 
 
 async def _rewrite(
@@ -63,9 +62,10 @@ async def _rewrite(
 ) -> None:
     batch = await database["commits"].find_one({"keys.id": commit})
     assert batch is not None, f"there is no commit {commit}"
-    commits = how(batch["commits"])
+    commits = how(commits_of(batch))
     if not commits:
         await database["commits"].delete_one({"_id": batch["_id"]})
         return
-    batch |= {"keys": [key_of(c) for c in commits], "commits": commits}
-    await database["commits"].replace_one({"_id": batch["_id"]}, batch)
+    await database["commits"].replace_one(
+        {"_id": batch["_id"]}, batch | batch_document(commits) | {"_id": batch["_id"]}
+    )

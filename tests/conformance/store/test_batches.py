@@ -9,6 +9,7 @@ from service_kit.errors import KeyReused
 from service_kit.mongo import UNKNOWN_OUTCOME, Database, Document
 from service_kit.store import inserting
 from service_kit.store.commits import Commits
+from service_kit.store.filing import commits_of
 from service_kit.store.model import Outcome
 from service_kit.verify import Verified, verify
 from tests.support import stored
@@ -26,8 +27,8 @@ async def _violations(db: Database) -> list[str]:
 async def _batches(db: Database) -> list[tuple[int, list[str]]]:
     """Number and commits of each document."""
     found = await db["commits"].find({}).to_list(None)
-    assert all(d["_id"] == f"{c['writer']}:{c['batch']}" for d in found for c in d["commits"])
-    return [(d["commits"][0]["batch"], [key["id"] for key in d["keys"]]) for d in found]
+    assert all(d["_id"] == f"{c['writer']}:{c['batch']}" for d in found for c in commits_of(d))
+    return [(commits_of(d)[0]["batch"], [key["id"] for key in d["keys"]]) for d in found]
 
 
 async def _all(one: Node, *texts: str, **more: Any) -> list[Any]:

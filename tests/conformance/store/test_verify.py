@@ -75,6 +75,10 @@ async def _misfiled(db: Database) -> None:
     await db["commits"].update_one({"keys.id": "counter:2:1"}, forged)
 
 
+async def _unreadable(db: Database) -> None:
+    await db["commits"].update_one({"keys.id": "counter:2:1"}, {"$set": {"commits.0": "{nothing"}})
+
+
 async def _view_damaged(db: Database) -> None:
     await db["view_counter"].update_one({"_id": "counter:1"}, {"$set": {"state.inputs": []}})
 
@@ -111,6 +115,7 @@ async def _held(db: Database) -> None:
         (_second_effect, "I2", "two effects for cause-other"),
         (_second_version, "I3", "counter:1: 5 commits for 4 versions"),
         (_misfiled, "I2", "not filed under what its commits say"),
+        (_unreadable, "I2", "not filed under what its commits say"),
         (_view_damaged, "I2", "not the fold"),
         (_view_behind, "I2", "at version 3"),
         (_view_lost, "I2", "has no view"),

@@ -22,6 +22,7 @@ from service_kit.store.filing import (
     ONCE,
     batch_document,
     batch_id,
+    commits_of,
     handler_and_cause,
     once,
     picked,
@@ -112,7 +113,7 @@ class Commits:
             page = {d["_id"]: d async for d in self.collection.find({"_id": {"$in": ids}})}
             if not page:
                 break
-            found += [from_document(d) for i in ids if i in page for d in page[i]["commits"]]
+            found += [from_document(d) for i in ids if i in page for d in commits_of(page[i])]
         return found
 
     async def _filed(self, field: str, keys: Iterable[str]) -> dict[str, Document]:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 AGAIN_SECONDS = 0.2
 MAX_CONFLICTS = 100
 MAX_BATCH_BYTES = 4 * 1024 * 1024
-"""As JSON, of several commits together. The store takes 16 MiB of BSON, in which short numbers
-are up to four times as long."""
+"""As JSON, of several commits together; the store takes documents of 16 MiB."""
 T = TypeVar("T")
 Done = list[tuple[Candidate, Outcome]]
 

@@ -1,22 +1,15 @@
 """Reading a whole commit store in pieces, for verification and rebuilding."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service_kit.mongo import Database, Document
 from service_kit.store.commits import Commits
-from service_kit.store.filing import batch_document
+from service_kit.store.filing import batch_document, commits_of
 
 PAGE = 2_000
 """Commits looked up together: those of one batch are read once where they are wanted at once."""
-_HEAD = {"keys": 1} | {
-    f"commits.{field}": 1
-    for field in (
-        "_id", "aggregate", "version", "handler", "cause_id", "writer", "batch",
-        "events.id", "events.type",
-    )
-}  # fmt: skip
 
 
 @dataclass
@@ -52,13 +45,19 @@ async def outline(database: Database) -> Outline:
     commit ids per writer's batch, event ids per stored type, batches that are not filed as their
     commits say."""
     found = Outline()
-    async for batch in database["commits"].find({}, _HEAD):
-        commits = batch["commits"]
-        if not commits or batch != batch_document(commits):
+    async for batch in database["commits"].find({}):
+        commits = commits_of(batch)
+        if not commits or not all(commits) or not _filed(batch, commits):
             found.misfiled.append(batch["_id"])
-        for commit in commits:
+        for commit in filter(None, commits):
             found.add(commit)
     return found
+
+
+def _filed(batch: Document, commits: Sequence[Document]) -> bool:
+    """Whether it is filed as its commits say."""
+    said = batch_document(commits)
+    return all(batch[name] == said[name] for name in ("_id", "keys"))
 
 
 async def chains(
