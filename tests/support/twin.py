@@ -116,20 +116,9 @@ class Twin:
         body = forwarded.model_dump_json().encode()
         assert await self.publisher.publish([Outgoing(COMMANDS, service, body)]) == [None]
 
-    @property
-    def envelopes(self) -> list[Envelope]:
-        """What was published and is in the views as well: an event is out beside its view, and
-        whoever waited for the one asks for the other next."""
-        writer = self.runtime.committer.writer
-        return [
-            envelope
-            for envelope in self.publisher.envelopes
-            if envelope.writer != writer.id or envelope.batch <= writer.published
-        ]
-
     def published(self, *kinds: type[EventData]) -> list[Any]:
-        """The payloads of these events, in order, when they are in the views as well."""
-        payloads = [e.payload() for e in self.envelopes]
+        """The payloads of these events, in order."""
+        payloads = [e.payload() for e in self.publisher.envelopes]
         return [p for p in payloads if isinstance(p, kinds)]
 
 

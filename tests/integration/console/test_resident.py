@@ -104,6 +104,7 @@ async def test_a_report_with_a_photo_gives_a_receipt(
     assert "<svg" in page.text
     assert "What happens next" in page.text
     await eventually(lambda: intake.published(EvidenceAttached))
+    await intake.settled()
     (received,) = intake.published(ReportReceived)
     assert received.channel == "web"
     tracked = await follow(pages, code_of(page).lower())

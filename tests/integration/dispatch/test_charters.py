@@ -41,7 +41,7 @@ class Pair:
     def published(self, *kinds: type[EventData]) -> list[Any]:
         """By both, in the order of sequence."""
         twins = (self.one, self.other)
-        found = [e for twin in twins for e in twin.envelopes]
+        found = [e for twin in twins for e in twin.publisher.envelopes]
         payloads = [e.payload() for e in sorted(found, key=lambda e: (e.subject, e.sequence))]
         return [p for p in payloads if isinstance(p, kinds)]
 

@@ -102,6 +102,7 @@ async def test_rule_9_an_unaccepted_task_lapses_by_itself(
 ) -> None:
     task = await assigned(dispatch)
     await eventually(lambda: dispatch.published(events.TaskLapsed))
+    await dispatch.settled()
     lapsed = dispatch.published(events.TaskLapsed)[0]
     assert lapsed.lapsed_at == task.accept_by
     boss = issuer.bearer("p-boss", "cases.supervise", "dispatch")

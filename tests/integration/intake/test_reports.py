@@ -89,6 +89,7 @@ async def test_a_report_that_opens_no_case_is_kept_with_its_reason(
     assert (answer["status"], answer["reason"], answer["case"]) == ("rejected", reason, None)
     assert set(answer["message"]) == {"zh", "en"}
     [rejected] = await eventually(lambda: intake.published(ReportRejected))
+    await intake.settled()
     assert (rejected.report, rejected.reason) == (answer["report"], reason)
     tracked = (await intake.http.get(f"/track/{answer['receipt']}")).json()
     assert (tracked["status"], tracked["reason"]) == ("rejected", reason)

@@ -48,9 +48,10 @@ async def concluded(joint: Twin) -> None:
 
 
 async def answered(joint: Twin, department: str, command: said.OperationCommand) -> None:
-    before = len(joint.envelopes)
+    before = len(joint.publisher.envelopes)
     await joint.command("joint", department, command)
-    await eventually(lambda: len(joint.envelopes) > before)
+    await eventually(lambda: len(joint.publisher.envelopes) > before)
+    await joint.settled()
 
 
 async def get(joint: Twin, path: str, headers: dict[str, str]) -> httpx.Response:
@@ -80,6 +81,7 @@ async def test_what_is_under_way_is_listed_until_it_ends(joint: Twin, issuer: Te
     assert await listed() == []
     await joint.say(WHISTLE, WHISTLE.case)
     await eventually(lambda: joint.published(events.UnitInvited))
+    await joint.settled()
     assert await listed() == [WHISTLE.operation]
     command = said.SignOff(id="1", operation=WHISTLE.operation)
     await answered(joint, "urban-management", command)
@@ -107,6 +109,7 @@ async def test_a_command_about_nothing_is_answered_and_makes_no_operation(
 ) -> None:
     await joint.command("joint", "market-regulation", said.Join(id="1", operation="../case:1"))
     await eventually(lambda: joint.published(events.OperationCommandRefused))
+    await joint.settled()
 
     shown = await get(joint, "/operations/operation:..%2Fcase:1", reader(issuer))
     assert shown.status_code == 404

@@ -46,7 +46,7 @@ def keys_of(said: Said, *, linked: bool, desk: Desk | None) -> list[str]:
 
 
 def kept_day(said: Said) -> int | None:
-    """The day by which it is found in ``fact_made``, with the others of its batch: what may stand
+    """The day by which it is found as ``fact_made``, with the others of its batch: what may stand
     in lists, as it comes. History comes in any order, and a batch of it would be of many days."""
     if said.recorded is not None or not _may_stand_in_lists(said):
         return None

@@ -239,7 +239,7 @@ class ReportAggregate(Deciding[ReportState], SparesFirstView):
         return found if since is None else {**found, "since": since}
 
     def spares(self, state: ReportState) -> bool:
-        """What it is looked up by as it came is its day at most, and that is in ``fact_made``."""
+        """What it is looked up by as it came is its day at most, and its batch has that."""
         day = None if state.said is None else kept_day(state.said)
         elsewhere = [] if day is None else [made_on(day)]
         return self.fields(state).get("by", []) in ([], elsewhere)

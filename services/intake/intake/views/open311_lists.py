@@ -18,6 +18,7 @@ from intake.domain.open311 import MOST_DAYS, Span, Status, Wanted, may_be_listed
 from intake.views.open311 import AT_A_TIME, Shown, shown
 from intake.views.reports import MADE, VIEW
 from service_kit.mongo import ASCENDING, Database, Document
+from service_kit.store.kept import kept_rows
 
 ENDS = "fact_request_ends"
 MOST_DAYS_AT_A_TIME = 16
@@ -82,10 +83,9 @@ async def _as_they_came(
     database: Database, days: Sequence[int], wanted: Wanted
 ) -> AsyncIterator[Made]:
     """Of these days, with the matter that their reporters named."""
-    async for together in database[MADE].find({"day": {"$in": list(days)}}):
-        for row in together["rows"]:
-            if row["day"] in days and (wanted.matters is None or row["matter"] in wanted.matters):
-                yield Made.as_it_came(row)
+    async for row in kept_rows(database, MADE, "day", days):
+        if wanted.matters is None or row["matter"] in wanted.matters:
+            yield Made.as_it_came(row)
 
 
 class _Ends:

@@ -1,5 +1,5 @@
 """The view of reports, and how it is searched. Most are as they came, and have none: their states
-are folded from their commits, and ``fact_made`` has them by the day on which they were made."""
+are folded from their commits, whose batches have them by the day on which they were made."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from intake.domain.looked_up import kept_day
 from intake.domain.report import ReportAggregate, ReportState
 from service_kit.mongo import ASCENDING, Database
 from service_kit.store.commits import Views
-from service_kit.store.kept import Kept
+from service_kit.store.kept import Kept, create_index
 
 VIEW, MADE = "view_report", "fact_made"
 AT_ONCE = 100
@@ -20,7 +20,7 @@ REPORTS = ReportAggregate({})
 async def create_indexes(database: Database) -> None:
     """One for whatever is asked of the view: see looked_up."""
     await database[VIEW].create_index([("by", ASCENDING)], name="by", sparse=True)
-    await database[MADE].create_index([("day", ASCENDING)], name="day")
+    await create_index(database, KEPT)
 
 
 async def report_states(database: Database, reports: Sequence[str]) -> dict[str, ReportState]:

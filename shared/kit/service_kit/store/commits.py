@@ -54,9 +54,10 @@ class Commits:
                 [(f"keys.{field}", ASCENDING)], unique=True, name=name
             )
 
-    async def insert(self, documents: Sequence[Document]) -> bool:
-        """Insert the commits of a batch, all or none: False where a unique index refused them."""
-        return not await _insert(self.collection, [batch_document(documents)])
+    async def insert(self, documents: Sequence[Document], kept: Document | None = None) -> bool:
+        """Insert the commits of a batch, all or none: False where a unique index refused them.
+        ``kept`` is what else its document is to have."""
+        return not await _insert(self.collection, [batch_document(documents) | (kept or {})])
 
     async def has(self, writer: str, number: int) -> bool:
         """Whether a writer has inserted anything under this number."""

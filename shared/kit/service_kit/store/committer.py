@@ -101,7 +101,7 @@ class Committer:
 
     async def complete(self, commit: Commit) -> None:
         """Do what should have been done with a commit that another process left behind."""
-        await self.kept.save(self.database, self.kept.of(commit))
+        await self.kept.save(self.database, self.kept.beside(commit))
         await asyncio.gather(*(self.submit(work) for work in self.follow_ups.after(commit)))
 
     @property

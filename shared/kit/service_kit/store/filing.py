@@ -40,7 +40,8 @@ def key_of(commit: Document) -> Document:
 
 
 def batch_document(commits: Sequence[Document]) -> Document:
-    """Of commits of one batch of one writer, each of another thing and cause."""
+    """Of commits of one batch of one writer, each of another thing and cause; rows that are kept
+    with it (``kept``) come beside."""
     return {
         "_id": batch_id(commits[0]["writer"], commits[0]["batch"]),
         "keys": [key_of(commit) for commit in commits],
@@ -60,7 +61,9 @@ def picked(batch: Document, field: str, wanted: Container[str]) -> Iterator[tupl
             yield key[field], _read(text)
 
 
-def _read(text: str) -> Document:
+def _read(text: str | Document) -> Document:
+    if not isinstance(text, str):
+        return text  # by a version that stored them field by field
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -69,7 +69,8 @@ class Inserting:
     async def _landed(self, going: Sequence[Candidate]) -> bool:
         """Also where it was an earlier attempt, of which the answer was lost."""
         commits, documents = self._c.commits, [candidate.document for candidate in going]
-        if await self.until_known(partial(commits.insert, documents)):
+        kept = self._c.kept.filed((c.commit, c.decided) for c in going)
+        if await self.until_known(partial(commits.insert, documents, kept)):
             return True
         number = self._writer.batch
         return await self.until_known(partial(commits.has, self._writer.id, number))

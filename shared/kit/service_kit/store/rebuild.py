@@ -49,7 +49,7 @@ async def rebuild(
         fold(aggregate, item, commits)
         facts += [row for commit in commits for row in rows.of(commit)]
         if len(facts) >= PAGE:
-            await rows.save(database, await rows.missing(database, facts))
+            await rows.mend(database, await rows.missing(database, facts))
             facts = []
         pages[aggregate.kind].append(item)
         counts[aggregate.kind] += 1
@@ -57,7 +57,7 @@ async def rebuild(
             await _save(database, aggregate, pages[aggregate.kind], repair)
             progress(len(pages[aggregate.kind]))
             pages[aggregate.kind] = []
-    await rows.save(database, await rows.missing(database, facts))
+    await rows.mend(database, await rows.missing(database, facts))
     for kind, items in pages.items():
         await _save(database, kinds[kind], items, repair)
         await _delete_orphans(database, kinds[kind], versions)

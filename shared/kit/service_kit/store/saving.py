@@ -57,7 +57,7 @@ class Saving:
             row
             for candidate, outcome in done
             if not outcome.repeated
-            for row in self._c.kept.of(outcome.commit, candidate.decided)
+            for row in self._c.kept.beside(outcome.commit, candidate.decided)
         ]
         await self._until_known(self._c.kept.save, self._c.database, rows)
 

@@ -3,6 +3,7 @@
 from intake.domain.listed import day_of
 from intake.domain.looked_up import at_desk, linked_to, made_on, of_staff
 from service_kit import clock
+from service_kit.store.kept import kept_rows
 from tests.integration.intake.links.conftest import beside, opened
 from tests.support.small_district import MANHOLE, NOISE
 from tests.support.tokens import TestIssuer
@@ -16,8 +17,8 @@ async def found(twin: Twin, key: str) -> set[str]:
 
 async def found_on(twin: Twin, day: int) -> set[str]:
     """By their views, and as they came."""
-    together = twin.runtime.database["fact_made"].find({"day": day})
-    came = {row["report"] async for each in together for row in each["rows"]}
+    together = kept_rows(twin.runtime.database, "fact_made", "day", [day])
+    came = {row["report"] async for row in together}
     return came | await found(twin, made_on(day))
 
 

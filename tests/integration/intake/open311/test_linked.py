@@ -22,6 +22,7 @@ async def test_what_is_linked_has_its_own_id_and_the_common_status(
     """Two requests for the same thing at the same place: the second joins the first one's case."""
     first, second = [(await asking.made())["service_request_id"] for _ in "12"]
     [linked] = await eventually(lambda: intake.published(ReportLinked))
+    await intake.settled()
     assert linked.report == report_of(second)
     await listed(intake, second)
     await say(intake, CaseClosed, await case_of(intake, first), closed_at=clock.now())

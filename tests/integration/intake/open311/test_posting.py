@@ -61,6 +61,7 @@ async def test_what_a_person_must_decide_gets_a_token(
 
     assert "service_request_id" not in made
     [report] = await eventually(lambda: intake.published(ReportReceived))
+    await intake.settled()
     assert report.filing is None
     answer = await asking.get(f"tokens/{made['token']}")
     assert asking.content(answer) == [{"service_request_id": None, "token": made["token"]}]
@@ -117,6 +118,7 @@ async def test_only_an_address_is_a_place_too(asking: Asking, intake: Twin) -> N
     [made] = asking.content(await asking.post(request))
 
     [opened] = await eventually(lambda: intake.published(CaseOpened))
+    await intake.settled()
     assert (opened.located, opened.point) == (False, None)
     [shown] = asking.content(await asking.get(f"requests/{made['service_request_id']}"))
     assert (shown["lat"], shown["address_id"], shown["address"]) == (
@@ -129,6 +131,7 @@ async def test_whoever_works_on_it_reads_the_address(
 ) -> None:
     await asking.made(description="loose", address_string="12 Secret Lane")
     [opened] = await eventually(lambda: intake.published(CaseOpened))
+    await intake.settled()
 
     url = f"/vault/cases/{opened.case}/words?purpose=handle-task"
     words = (await intake.http.get(url, headers=service)).json()
@@ -145,6 +148,7 @@ async def test_a_rejected_report_is_kept_and_the_answer_says_why(
     [error] = asking.content(answer)
     assert error["description"].startswith("The place is outside this district.")
     [report] = await eventually(lambda: intake.published(ReportReceived))
+    await intake.settled()
     entry = await intake.runtime.extras["vault"].report(report.report)
     assert entry.receipt in error["description"]
     [shown] = asking.content(await asking.get(f"requests/{report.report.removeprefix('report:')}"))
