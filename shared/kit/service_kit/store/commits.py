@@ -207,13 +207,17 @@ class Views:
         )
 
     async def save(self, aggregate: Aggregate[Any], items: Sequence[Loaded[Any]]) -> None:
-        """Write views where the stored one is older.
+        """Write the views that are to be stored where the stored one is older."""
+        await self.store(aggregate, [item for item in items if is_stored(aggregate, item)])
+
+    async def store(self, aggregate: Aggregate[Any], items: Sequence[Loaded[Any]]) -> None:
+        """Write these views where the stored one is older.
 
         First views are inserted together, a tenth of the cost of as many upserts; where another
         process was faster its view may be the older one, so those are compared after all.
         """
         collection = self.collection(aggregate.kind)
-        new = [item for item in items if not item.viewed and needs_view(aggregate, item)]
+        new = [item for item in items if not item.viewed]
         old = [item for item in items if item.viewed]
         if new:
             documents = [view_document(aggregate, item) for item in new]
@@ -241,6 +245,11 @@ async def _replace_older(collection: Collection, views: Sequence[Document]) -> N
         await collection.bulk_write(writes, ordered=False)
     except BulkWriteError as error:
         refused_positions(error)
+
+
+def is_stored(aggregate: Aggregate[Any], item: Loaded[Any]) -> bool:
+    """Whether a view of it is there, or is to be."""
+    return item.viewed or needs_view(aggregate, item)
 
 
 def needs_view(aggregate: Aggregate[Any], item: Loaded[Any]) -> bool:

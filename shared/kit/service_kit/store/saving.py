@@ -4,9 +4,10 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from service_kit.store.commits import is_spared
+from service_kit.store.commits import is_spared, is_stored
 from service_kit.store.deciding import read_on
 from service_kit.store.inserting import Done, Inserting
+from service_kit.store.kept import Row
 from service_kit.store.model import Loaded
 
 if TYPE_CHECKING:
@@ -20,21 +21,24 @@ class Saving:
         self._c, self._inserting = committer, inserting
 
     async def save(self, done: Done) -> None:
-        """The views and rows of all of these are there when this returns."""
-        by_kind: dict[str, list[Loaded[Any]]] = defaultdict(list)
+        """The views and rows of all of these are there when this returns: at once where there is
+        nothing to store, so that whoever waits is answered before anything else is begun."""
+        stored: dict[str, list[Loaded[Any]]] = defaultdict(list)
         for candidate, outcome in done:
-            if not outcome.repeated:
-                by_kind[candidate.aggregate.kind].append(candidate.evolved())
+            if not outcome.repeated and is_stored(candidate.aggregate, item := candidate.evolved()):
+                stored[candidate.aggregate.kind].append(item)
         for item in await self._left_behind(done):
             await self._until_known(read_on, self._c, item)
-            by_kind[self._c.aggregate_of(item.aggregate).kind].append(item)
-        await asyncio.gather(
-            self._keep_rows(done),
-            *(
-                self._until_known(self._c.views.save, self._c.aggregates[kind], items)
-                for kind, items in by_kind.items()
-            ),
-        )
+            if is_stored(aggregate := self._c.aggregate_of(item.aggregate), item):
+                stored[aggregate.kind].append(item)
+        writes = [
+            self._until_known(self._c.views.store, self._c.aggregates[kind], items)
+            for kind, items in stored.items()
+        ]
+        if rows := self._rows(done):
+            writes.append(self._until_known(self._c.kept.save, self._c.database, rows))
+        if writes:
+            await asyncio.gather(*writes)
 
     async def _left_behind(self, done: Done) -> list[Loaded[Any]]:
         """What was handled before and is not in its view: whoever committed it may have died
@@ -52,14 +56,13 @@ class Saving:
             behind += [item for item, version in pairs if known.get(item.aggregate, 0) < version]
         return behind
 
-    async def _keep_rows(self, done: Done) -> None:
-        rows = [
+    def _rows(self, done: Done) -> list[Row]:
+        return [
             row
             for candidate, outcome in done
             if not outcome.repeated
             for row in self._c.kept.beside(outcome.commit, candidate.decided)
         ]
-        await self._until_known(self._c.kept.save, self._c.database, rows)
 
     async def _until_known(self, operation: Any, *arguments: Any) -> Any:
         return await self._inserting.until_known(lambda: operation(*arguments))
