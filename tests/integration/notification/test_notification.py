@@ -92,6 +92,7 @@ async def test_a_reporter_hears_of_every_step(
     await eventually(lambda: len(notification.published(events.NoticeSent)) == 4)
     await notification.say(example(dispatch.CaseClosed), CASE)
     await eventually(lambda: len(notification.published(events.NoticeSent)) == 6)
+    await notification.settled()
 
     inbox = (await notification.http.get(f"/inbox/{receipt}?language=en")).json()
     staff = issuer.bearer("p-000001", "notices.read", "notification")
@@ -210,6 +211,7 @@ async def test_news_that_come_before_their_report_wait_for_it(
     await notification.say(example(dispatch.CaseClosed), CASE)
     await notification.say(received("inapp"), REPORT)
     await eventually(lambda: len(notification.published(events.NoticeSent)) == 2)
+    await notification.settled()
 
     inbox = (await notification.http.get(f"/inbox/{receipt}")).json()
     assert {letter["kind"] for letter in inbox} == {"received", "closed"}

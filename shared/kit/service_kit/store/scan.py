@@ -57,7 +57,7 @@ async def outline(database: Database) -> Outline:
 def _filed(batch: Document, commits: Sequence[Document]) -> bool:
     """Whether it is filed as its commits say."""
     said = batch_document(commits)
-    return all(batch[name] == said[name] for name in ("_id", "keys"))
+    return all(batch.get(name) == said[name] for name in ("_id", "keys"))
 
 
 async def chains(
