@@ -1,6 +1,7 @@
 """From a delivery to its acknowledgement, and what becomes of what cannot be handled."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -182,10 +183,10 @@ async def test_while_the_store_is_away_messages_stay_with_the_broker(
 ) -> None:
     by_cause, insert, away = Commits.by_cause, Commits.insert, True
 
-    async def gone(self: Commits, documents: list[dict[str, object]]) -> bool:
+    async def gone(self: Commits, documents: list[dict[str, object]], *kept: Any) -> bool:
         if away:
             raise AutoReconnect("away")
-        return await insert(self, documents)
+        return await insert(self, documents, *kept)
 
     async def nobody_knows(self: Commits, *arguments: str) -> object:
         if away:

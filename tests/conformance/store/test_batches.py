@@ -91,14 +91,14 @@ async def test_while_an_answer_is_lost_a_place_may_be_taken(
     insert, attempts = Commits.insert, list[list[Document]]()
     async with node(db) as one, node(db) as other:
 
-        async def lossy(self: Commits, documents: list[Document]) -> bool:
+        async def lossy(self: Commits, documents: list[Document], *kept: Any) -> bool:
             if self is other.committer.commits:
-                return await insert(self, documents)
+                return await insert(self, documents, *kept)
             attempts.append(documents)
             if len(attempts) == 1:
                 await _all(other, "b")
                 raise UNKNOWN_OUTCOME[0]("no reply")
-            return await insert(self, documents)
+            return await insert(self, documents, *kept)
 
         monkeypatch.setattr(Commits, "insert", lossy)
         works = [one.through(Add(f"mine-{key}"), f"mine-{key}", key) for key in "abc"]

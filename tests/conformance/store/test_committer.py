@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -146,10 +147,10 @@ async def test_what_breaks_the_store_again_and_again_is_given_up_alone(
 ) -> None:
     insert = Commits.insert
 
-    async def choke(self: Commits, documents: list[dict[str, object]]) -> bool:
+    async def choke(self: Commits, documents: list[dict[str, object]], *kept: Any) -> bool:
         if any(document["aggregate"] == "counter:bad" for document in documents):
             raise OverflowError("no document")
-        return await insert(self, documents)
+        return await insert(self, documents, *kept)
 
     monkeypatch.setattr(Commits, "insert", choke)
     results = await asyncio.gather(
@@ -222,14 +223,14 @@ async def test_stopping_with_something_unpublished_leaves_the_writer_open(
 async def test_a_view_that_cannot_be_written_for_a_moment_is_written_afterwards(
     one: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save, failures = Views.save, iter([True, True])
+    save, failures = Views.store, iter([True, True])
 
     async def moody(self: Views, *arguments: object) -> None:
         if next(failures, False):
             raise AutoReconnect("away")
         await save(self, *arguments)  # type: ignore[arg-type]  # handed on as it came
 
-    monkeypatch.setattr(Views, "save", moody)
+    monkeypatch.setattr(Views, "store", moody)
     await one.submit(Add("a"), "cause-1")
 
     assert await one.inputs() == ["a"]

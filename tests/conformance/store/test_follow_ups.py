@@ -131,7 +131,7 @@ async def test_a_batch_that_lands_after_its_process_is_whole(
     """The process dies with its insert under way, which then is refused or lands: late."""
     sent: list[Document] = []
 
-    async def dying(_: Commits, documents: list[Document]) -> bool:
+    async def dying(_: Commits, documents: list[Document], *kept: Any) -> bool:
         sent.extend(documents)
         raise Killed
 
@@ -198,12 +198,12 @@ async def test_a_lost_reply_is_asked_for_again(
 ) -> None:
     insert, calls = Commits.insert, []
 
-    async def lossy(self: Commits, documents: list[Document]) -> bool:
+    async def lossy(self: Commits, documents: list[Document], *kept: Any) -> bool:
         calls.append(len(documents))
         if len(calls) > 1:
-            return await insert(self, documents)
+            return await insert(self, documents, *kept)
         if lands:
-            await insert(self, documents)
+            await insert(self, documents, *kept)
         raise AWAY("no reply")
 
     monkeypatch.setattr(Commits, "insert", lossy)

@@ -58,7 +58,7 @@ async def test_when_one_cannot_be_finished_the_next_is_not_lost(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its writer is given up under it: what it has committed the take-over publishes."""
-    save, lost = Views.save, asyncio.Event()
+    save, lost = Views.store, asyncio.Event()
 
     async def saved(self: Views, *arguments: Any) -> None:
         if not lost.is_set():
@@ -66,7 +66,7 @@ async def test_when_one_cannot_be_finished_the_next_is_not_lost(
             raise LeaseLost("taken over")
         await save(self, *arguments)
 
-    monkeypatch.setattr(Views, "save", saved)
+    monkeypatch.setattr(Views, "store", saved)
     async with node(db) as one:
         before = one.committer.writer.id
         first = await _begun(one, "a", "1")

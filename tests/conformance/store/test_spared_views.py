@@ -82,9 +82,9 @@ async def test_what_has_no_view_is_decided_on_as_it_is_at_once(
         inserts: list[list[Document]] = []
         insert = one.committer.commits.insert
 
-        async def counted(documents: list[Document]) -> bool:
+        async def counted(documents: list[Document], *kept: Any) -> bool:
             inserts.append(documents)
-            return await insert(documents)
+            return await insert(documents, *kept)
 
         monkeypatch.setattr(one.committer.commits, "insert", counted)
         full = await one.submit(Add("b", limit=1), "cause-2")

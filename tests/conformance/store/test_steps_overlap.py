@@ -30,10 +30,10 @@ class Gate:
         self.decided: list[str] = []
         insert, decide = Commits.insert, Batch.decide
 
-        async def held(commits: Commits, documents: Sequence[Document]) -> bool:
+        async def held(commits: Commits, documents: Sequence[Document], *kept: Any) -> bool:
             self.reached.set()
             await self.open.wait()
-            return await insert(commits, documents)
+            return await insert(commits, documents, *kept)
 
         async def noted(batch: Batch, taken: Sequence[Pending]) -> None:
             await decide(batch, taken)

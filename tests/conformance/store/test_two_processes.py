@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 from pymongo.errors import AutoReconnect
@@ -83,7 +84,7 @@ def no_views_of_b(pair: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch) -> t
     async def lost(*_: object) -> None:
         return None
 
-    monkeypatch.setattr(pair[1].committer.views, "save", lost)
+    monkeypatch.setattr(pair[1].committer.views, "store", lost)
     return pair
 
 
@@ -136,14 +137,14 @@ async def test_after_an_unknown_outcome_the_same_is_inserted_again(
 ) -> None:
     insert, tries = Commits.insert, 0
 
-    async def unknown_at_first(self: Commits, documents: Sequence[Document]) -> bool:
+    async def unknown_at_first(self: Commits, documents: Sequence[Document], *kept: Any) -> bool:
         nonlocal tries
         tries += 1
         if tries == 1:
             if lands:
-                await insert(self, documents)
+                await insert(self, documents, *kept)
             raise AutoReconnect("the answer was lost")
-        return await insert(self, documents)
+        return await insert(self, documents, *kept)
 
     monkeypatch.setattr(Commits, "insert", unknown_at_first)
     async with node(db) as one:
