@@ -1,17 +1,21 @@
 """What the data itself says, beside what our events say: deadlines, timeliness, wards."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from civicgrid.client import Api, As
 from civicgrid.replay.deeds.stage import LOOKER
+from civicgrid.replay.pacing import Still, rest
 from civicgrid.reports_file import AnswerLine
 
 CLOSE = timedelta(seconds=120)
 PAGE = 20_000
 LOOKED_UP = 500
+STILL_SECONDS = 30.0
+"""After which what has not been heard of is taken to be lost."""
 SCORES = As("real", "scores.read", "operator")
 REGISTRY = As("real", "registry.read", "operator")
 LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
@@ -117,8 +121,25 @@ def _deadline(found: Comparison, answer: AnswerLine, ours: Mapping[str, Any]) ->
         found.different += ours["on_time"] != answer.on_time
 
 
-async def finished_cases(api: Api) -> dict[str, dict[str, Any]]:
-    """What assessment says of each case: due, closed, on time."""
+async def finished_cases(api: Api, cases: Iterable[str], closed: int) -> dict[str, dict[str, Any]]:
+    """What assessment says of each case: due, closed, on time. It hears of them after dispatch,
+    which has ``closed`` so many: asked until it knows as much, or hears nothing more."""
+    wanted, found = set(cases), dict[str, dict[str, Any]]()
+
+    def known() -> tuple[int, int]:
+        ours = [found[case] for case in wanted if case in found]
+        return len(ours), sum(row["closed_at"] is not None for row in ours)
+
+    still = Still(lambda: sum(known()))
+    while known() < (len(wanted), closed) and still.seconds < STILL_SECONDS:
+        begun = time.monotonic()
+        found = await _finished(api)
+        if known() < (len(wanted), closed):
+            await rest(begun)
+    return found
+
+
+async def _finished(api: Api) -> dict[str, dict[str, Any]]:
     span = {"from": LONG_AGO.isoformat(), "to": FAR_AHEAD.isoformat(), "limit": PAGE}
     found: dict[str, dict[str, Any]] = {}
     after: int | None = 0

@@ -132,7 +132,7 @@ async def _import(
         placed = {line.ref for line in lines if line.point is not None}
         located = [case for ref, case in found.cases.items() if ref in placed]
         with errors.status("comparing with the data's own answers ..."):
-            finished = await finished_cases(api)
+            finished = await finished_cases(api, found.cases.values(), found.figures["closed"])
             wards = await grids_above(api, located, level)
     return found, compare(answers, found.cases, finished, wards, level)
 
