@@ -20,7 +20,7 @@ from dispatch.commands.verify import Verify
 from dispatch.domain.case_parts import Pause
 from dispatch.domain.state import CaseState
 from service_kit.mongo import Database, Document
-from service_kit.store.commits import RANK
+from service_kit.store.views import RANK
 from tests.unit.dispatch.district import LITTER, Desk, filed
 
 ROOT, STREETS, COMMUNITIES, UNITS = "d", 8, 10, 10

@@ -131,12 +131,12 @@ async def finished_cases(api: Api, cases: Iterable[str], closed: int) -> dict[st
         return len(ours), sum(row["closed_at"] is not None for row in ours)
 
     still = Still(lambda: sum(known()))
-    while known() < (len(wanted), closed) and still.seconds < STILL_SECONDS:
+    while True:
         begun = time.monotonic()
         found = await _finished(api)
-        if known() < (len(wanted), closed):
-            await rest(begun)
-    return found
+        if known() >= (len(wanted), closed) or still.seconds > STILL_SECONDS:
+            return found
+        await rest(begun)
 
 
 async def _finished(api: Api) -> dict[str, dict[str, Any]]:

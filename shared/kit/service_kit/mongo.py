@@ -1,5 +1,6 @@
 """The one file that knows the driver: motor. PyMongo's own async client would go here."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -52,6 +53,15 @@ def refused_positions(error: BulkWriteError) -> list[int]:
     return [row["index"] for row in rows]
 
 
+async def insert_new(collection: Collection, documents: Sequence[Document]) -> list[int]:
+    """Insert all that can be, in one go; the positions of those that a unique index refused."""
+    try:
+        await collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        return refused_positions(error)
+    return []
+
+
 __all__ = [
     "ASCENDING",
     "DUPLICATE",
@@ -70,6 +80,7 @@ __all__ = [
     "UpdateOne",
     "connect",
     "database",
+    "insert_new",
     "refused_positions",
 ]
 

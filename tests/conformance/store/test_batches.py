@@ -138,3 +138,20 @@ async def test_what_follows_and_has_no_room_is_completed_after(
         await eventually(lambda: one.committer.writer.settled)
         assert one.committer.writer.sent == 3
     assert await _violations(db) == []
+
+
+async def test_a_batch_of_the_version_before_is_read_on(db: Database) -> None:
+    """It has its commits field by field, not as texts."""
+    async with node(db) as one:
+        await _all(one, "a", "b")
+        [batch] = await db["commits"].find({}).to_list(None)
+        as_before = {"$set": {"commits": commits_of(batch)}}
+        await db["commits"].update_one({"_id": batch["_id"]}, as_before)
+
+        [outcome] = await _all(one, "a-more")
+        assert outcome.commit.version == 2
+        await db["view_counter"].delete_many({})
+        assert (await one.submit(Add("again"), "cause-again", "a")).commit.version == 3
+    assert len(await stored.all_commits(db)) == 4
+    again = Verified(SERVICE, db, [Counter()], follow_ups=FOLLOW_UPS)
+    assert (await verify([again], district=DISTRICT, settle_seconds=0)).counts["commits"] == 4

@@ -11,8 +11,9 @@ from case_bus.port import Outgoing, PublishError
 from service_kit.errors import KeyReused, NotYet, Refused, TooLarge, Unavailable
 from service_kit.mongo import Database
 from service_kit.store import codec
-from service_kit.store.commits import Commits, Views
+from service_kit.store.commits import Commits
 from service_kit.store.model import Work
+from service_kit.store.views import Views
 from tests.support.counter import Add, After, Break, Clear
 from tests.support.store_node import Node, node
 from tests.support.twin import eventually
@@ -223,12 +224,12 @@ async def test_stopping_with_something_unpublished_leaves_the_writer_open(
 async def test_a_view_that_cannot_be_written_for_a_moment_is_written_afterwards(
     one: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save, failures = Views.store, iter([True, True])
+    store, failures = Views.store, iter([True, True])
 
     async def moody(self: Views, *arguments: object) -> None:
         if next(failures, False):
             raise AutoReconnect("away")
-        await save(self, *arguments)  # type: ignore[arg-type]  # handed on as it came
+        await store(self, *arguments)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(Views, "store", moody)
     await one.submit(Add("a"), "cause-1")

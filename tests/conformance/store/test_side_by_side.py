@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service_kit.mongo import Database
-from service_kit.store.commits import Views
+from service_kit.store.views import Views
 from service_kit.store.writers import LeaseLost
 from service_kit.verify import Verified, verify
 from tests.support import stored
@@ -58,13 +58,13 @@ async def test_when_one_cannot_be_finished_the_next_is_not_lost(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its writer is given up under it: what it has committed the take-over publishes."""
-    save, lost = Views.store, asyncio.Event()
+    store, lost = Views.store, asyncio.Event()
 
     async def saved(self: Views, *arguments: Any) -> None:
         if not lost.is_set():
             await lost.wait()
             raise LeaseLost("taken over")
-        await save(self, *arguments)
+        await store(self, *arguments)
 
     monkeypatch.setattr(Views, "store", saved)
     async with node(db) as one:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from service_kit.mongo import Database, Document
-from service_kit.store.commits import Views
 from service_kit.store.model import SparesFirstView
 from service_kit.store.rebuild import rebuild
+from service_kit.store.views import Views
 from service_kit.verify import Verified, verify
 from tests.support import stored
 from tests.support.counter import Add, Counted, Counter

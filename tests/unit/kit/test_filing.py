@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_kit.mongo import Document
-from service_kit.store.filing import batch_document, handler_and_cause, once, picked
+from service_kit.store.filing import batch_document, commits_of, handler_and_cause, once, picked
 
 
 def _commit(aggregate: str, cause: str) -> Document:
@@ -26,6 +26,25 @@ def test_a_batch_is_filed_under_each_of_its_commits() -> None:
     ]
     assert dict(picked(batch, "once", {"h|b", "h|c"})) == {"h|b": commits[1]}
     assert dict(picked(batch, "id", {"counter:1:1"})) == {"counter:1:1": commits[0]}
+
+
+def test_commits_are_read_as_they_were_inserted_by_this_version_or_the_one_before() -> None:
+    commits = [_commit("counter:1", "a"), _commit("counter:2", "街道")]
+    batch = batch_document(commits)
+
+    assert all(isinstance(text, str) for text in batch["commits"])
+    for stored in (batch, batch | {"commits": commits}):
+        assert commits_of(stored) == commits
+        assert dict(picked(stored, "id", {"counter:2:1"})) == {"counter:2:1": commits[1]}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"'])
+def test_what_is_no_commit_any_longer_is_an_empty_one_in_its_place(text: str) -> None:
+    commit = _commit("counter:2", "b")
+    batch = batch_document([_commit("counter:1", "a"), commit])
+    batch["commits"][0] = text
+
+    assert commits_of(batch) == [{}, commit]
 
 
 @given(st.text(st.characters(exclude_characters="|")), st.text())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from service_kit.mongo import BulkWriteError, Database, Document, refused_positions
+from service_kit.mongo import Database, Document, insert_new
 
 FORWARDED = "forwarded"
 
@@ -16,11 +16,7 @@ class ForwardedCommands:
 
     async def remember(self, documents: Sequence[Document]) -> set[str]:
         """Insert them; the ids of those that were there before (or twice among these)."""
-        try:
-            await self._collection.insert_many(documents, ordered=False)
-        except BulkWriteError as error:
-            return {documents[position]["_id"] for position in refused_positions(error)}
-        return set()
+        return {documents[i]["_id"] for i in await insert_new(self._collection, documents)}
 
     async def by_ids(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         found = self._collection.find({"_id": {"$in": list(ids)}})

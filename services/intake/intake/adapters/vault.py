@@ -15,7 +15,7 @@ from intake.adapters.entry import Entry
 from intake.adapters.grouped import Grouped
 from intake.adapters.references import References
 from service_kit.errors import Erased, NotFound
-from service_kit.mongo import BulkWriteError, Collection, Database, Document, refused_positions
+from service_kit.mongo import Collection, Database, Document, insert_new
 from service_kit.vault import KEY_BYTES, KeyRing, Wrapped, keep_rotated, open_secret, seal, unseal
 
 VAULT, KEYS = "vault", "vault_keys"
@@ -118,10 +118,8 @@ class Vault:
         return AESGCM(self.keyring.unwrap(Wrapped(row["kid"], row["wrapped"]), row["_id"]))
 
     async def _write(self, entries: Sequence[Document]) -> None:
-        try:
-            await self._entries.insert_many(entries, ordered=False)
-        except BulkWriteError as error:
-            refused_positions(error)  # a repeated request: what it said then stays
+        """Of a repeated request what it said then stays."""
+        await insert_new(self._entries, entries)
 
 
 async def _by_ids(collection: Collection, ids: Iterable[str]) -> list[Document]:

@@ -12,7 +12,7 @@ from intake.domain.report import ReportState
 from intake.domain.world import World
 from intake.views.reports import report_states
 from service_kit.mongo import ASCENDING, Database, Document
-from service_kit.store.commits import Views
+from service_kit.store.views import Views
 
 FACTS = "fact_progress"
 CASES = CaseAggregate({})

@@ -8,8 +8,8 @@ from case_contracts.events.intake import ReportReceived
 from intake.domain.looked_up import kept_day
 from intake.domain.report import ReportAggregate, ReportState
 from service_kit.mongo import ASCENDING, Database
-from service_kit.store.commits import Views
 from service_kit.store.kept import Kept, create_index
+from service_kit.store.views import Views
 
 VIEW, MADE = "view_report", "fact_made"
 AT_ONCE = 100

@@ -9,7 +9,7 @@ import orjson
 
 from registry.domain.step import Step, digest, read
 from service_kit import clock
-from service_kit.mongo import ASCENDING, BulkWriteError, Database, Document, refused_positions
+from service_kit.mongo import ASCENDING, Database, Document, insert_new
 from service_kit.store.model import Actor
 
 CHUNK_BYTES = 1024 * 1024
@@ -47,10 +47,7 @@ class Plans:
         """Store a plan before it is decided; the same one twice is one."""
         name = _name(plan.change, plan.digest)
         if chunks := list(_chunked(plan, name)):
-            try:
-                await self._chunks.insert_many(chunks, ordered=False)
-            except BulkWriteError as error:
-                refused_positions(error)
+            await insert_new(self._chunks, chunks)
         head = {
             "_id": name,
             "actor": vars(plan.actor),

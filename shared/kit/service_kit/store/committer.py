@@ -14,13 +14,14 @@ import structlog
 from service_kit.errors import Unavailable
 from service_kit.mongo import UNKNOWN_OUTCOME, Database
 from service_kit.store.batch import Batch
-from service_kit.store.commits import Commits, Views
+from service_kit.store.commits import Commits
 from service_kit.store.follow import FollowUp, FollowUps
-from service_kit.store.holding import Holding
 from service_kit.store.kept import Kept, KeptRows
+from service_kit.store.lease_keeper import LeaseKeeper
 from service_kit.store.marking import Marker
 from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
+from service_kit.store.views import Views
 from service_kit.store.waiting import BATCH_SIZE, Waiting
 from service_kit.store.writers import LAPSE_SECONDS, LeaseLost, Writer
 from service_kit.telemetry.metrics import COMMANDS, OUTBOX_LAG
@@ -62,7 +63,9 @@ class Committer:
         self._unchanged, self._redone = unchanged, 0
         self._waiting = Waiting()
         self._arrived = asyncio.Event()
-        self._holding = Holding(database, service, self._arrived.set, lapse_seconds=lapse_seconds)
+        self._keeper = LeaseKeeper(
+            database, service, self._arrived.set, lapse_seconds=lapse_seconds
+        )
         self.marker = Marker(lambda: self.writer)
         self._tasks: list[asyncio.Task[None]] = []
         self._next: Batch | None = None
@@ -73,7 +76,7 @@ class Committer:
     async def start(self) -> None:
         await self.commits.create_indexes()
         await self.writer.open()
-        loops = (self._run(), self._holding.run(), self.marker.run())
+        loops = (self._run(), self._keeper.run(), self.marker.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
@@ -89,7 +92,7 @@ class Committer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._waiting.fail()
-        await self._holding.end(finished=finished)
+        await self._keeper.end(finished=finished)
 
     async def submit(self, work: Work) -> Outcome:
         """The outcome when it is committed; raises what the decision raised."""
@@ -107,7 +110,7 @@ class Committer:
     @property
     def writer(self) -> Writer:
         """Under which what comes next is inserted."""
-        return self._holding.writer
+        return self._keeper.writer
 
     @property
     def backlog(self) -> int:
@@ -258,5 +261,5 @@ class Committer:
     async def _start_afresh(self, taken: Sequence[Pending]) -> None:
         """Under a new writer the same work is decided again; what had landed is found by
         (handler, cause)."""
-        await self._holding.replace()
+        await self._keeper.replace()
         self._waiting.put_back(taken)

@@ -16,13 +16,13 @@ import orjson
 
 from case_contracts.catalogue import parse
 from case_contracts.events.base import EventData
-from service_kit.mongo import ASCENDING, BulkWriteError, Database, Document, refused_positions
+from service_kit.mongo import ASCENDING, Database, Document, insert_new
 from service_kit.store.codec import from_document
-from service_kit.store.commits import PAGE
+from service_kit.store.commits import PAGE, Commits
 from service_kit.store.filing import commits_of
 from service_kit.store.model import Commit
 
-COMMITS, ROWS = "commits", "rows"
+ROWS = "rows"
 _FILED = "kept"
 """Where a batch's document has them: ``kept.<collection> = {<field>: [values], rows: JSON}``."""
 Row = tuple[str, Document]
@@ -46,14 +46,13 @@ class KeptRows:
     """A service's table of them."""
 
     def __init__(self, entries: Sequence[Kept] = ()) -> None:
-        self._entries = tuple(entries)
         self._beside = _by_event(entry for entry in entries if not entry.together)
         self._filed = _by_event(entry for entry in entries if entry.together)
         self._all = _by_event(entries)
         self._fields = {entry.collection: entry.together for entry in entries if entry.together}
 
     def __bool__(self) -> bool:
-        return bool(self._entries)
+        return bool(self._all)
 
     def of(self, commit: Commit) -> list[Row]:
         """Every row of a commit, with its collection."""
@@ -77,7 +76,7 @@ class KeptRows:
     async def save(self, database: Database, rows: Iterable[Row]) -> None:
         """Insert those that are not there; of those that are in a batch's document none."""
         each = by_collection(row for row in rows if row[0] not in self._fields).items()
-        await asyncio.gather(*(_insert(database, collection, rows) for collection, rows in each))
+        await asyncio.gather(*(insert_new(database[name], rows) for name, rows in each))
 
     async def missing(self, database: Database, rows: Iterable[Row]) -> list[Row]:
         """Those of the rows that are not there."""
@@ -96,11 +95,14 @@ class KeptRows:
             await self._file(database)
 
     async def _file(self, database: Database) -> None:
-        async for batch in database[COMMITS].find({}):
+        batches = Commits(database).collection
+        async for batch in batches.find({}):
             commits = [(from_document(each), None) for each in commits_of(batch)]
             filed = self.filed(commits)
             if filed and filed[_FILED] != batch.get(_FILED):
-                await database[COMMITS].update_one({"_id": batch["_id"]}, {"$set": filed})
+                await Commits(database).collection.update_one(
+                    {"_id": batch["_id"]}, {"$set": filed}
+                )
 
     async def _there(
         self, database: Database, collection: str, rows: Sequence[Document]
@@ -121,7 +123,7 @@ class KeptRows:
 async def create_index(database: Database, kept: Kept) -> None:
     """For finding by its field what is kept together."""
     path = f"{_FILED}.{kept.collection}.{kept.together}"
-    await database[COMMITS].create_index(
+    await Commits(database).collection.create_index(
         [(path, ASCENDING)], name=f"{kept.collection}_{kept.together}", sparse=True
     )
 
@@ -133,7 +135,7 @@ async def kept_rows(
     wanted, rows = set(values), f"{_FILED}.{collection}.{ROWS}"
     for first in range(0, len(values), PAGE):
         page = {f"{_FILED}.{collection}.{field}": {"$in": values[first : first + PAGE]}}
-        async for batch in database[COMMITS].find(page, {rows: 1}):
+        async for batch in Commits(database).collection.find(page, {rows: 1}):
             for row in orjson.loads(batch[_FILED][collection][ROWS]):
                 if row[field] in wanted:
                     yield row
@@ -172,10 +174,3 @@ def _rows(
 
 def _together(field: str, rows: Sequence[Document]) -> Document:
     return {field: sorted({row[field] for row in rows}), ROWS: orjson.dumps(rows).decode()}
-
-
-async def _insert(database: Database, collection: str, rows: Sequence[Document]) -> None:
-    try:
-        await database[collection].insert_many(rows, ordered=False)
-    except BulkWriteError as error:
-        refused_positions(error)

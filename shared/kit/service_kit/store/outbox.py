@@ -9,7 +9,7 @@ import structlog
 from case_bus.port import Outgoing, Publisher, PublishError
 from case_bus.topology import EVENTS
 from service_kit.ids import derived
-from service_kit.mongo import UNKNOWN_OUTCOME, BulkWriteError, Database, refused_positions
+from service_kit.mongo import UNKNOWN_OUTCOME, Database, insert_new
 from service_kit.store.codec import envelopes
 from service_kit.store.model import Commit
 from service_kit.telemetry.metrics import EVENTS_OUT, OUTBOUND_PARKED
@@ -71,10 +71,7 @@ class Outbox:
         ]
         while True:
             try:
-                await self._database["outbound_parked"].insert_many(documents, ordered=False)
-                return
-            except BulkWriteError as error:
-                refused_positions(error)
+                await insert_new(self._database["outbound_parked"], documents)
                 return
             except UNKNOWN_OUTCOME:
                 await asyncio.sleep(1)

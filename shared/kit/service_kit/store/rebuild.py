@@ -9,10 +9,11 @@ from typing import Any
 
 from service_kit.mongo import Database, Document
 from service_kit.store.codec import from_document
-from service_kit.store.commits import RANK, Views, fold, view_document
+from service_kit.store.commits import fold
 from service_kit.store.kept import Kept, KeptRows
 from service_kit.store.model import Aggregate, Loaded
 from service_kit.store.scan import chains, outline
+from service_kit.store.views import RANK, Views, view_document
 
 PAGE = 200
 Progress = Callable[[int], None]

@@ -4,11 +4,11 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from service_kit.store.commits import is_spared, is_stored
 from service_kit.store.deciding import read_on
 from service_kit.store.inserting import Done, Inserting
 from service_kit.store.kept import Row
 from service_kit.store.model import Loaded
+from service_kit.store.views import is_spared, is_stored
 
 if TYPE_CHECKING:
     from service_kit.store.committer import Committer

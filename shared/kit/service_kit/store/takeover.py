@@ -17,10 +17,11 @@ from typing import Any
 import structlog
 
 from service_kit.mongo import Database, Document, PyMongoError
-from service_kit.store.commits import Commits, Views, fold
+from service_kit.store.commits import Commits, fold
 from service_kit.store.faults import reach
 from service_kit.store.model import Aggregate, Commit
 from service_kit.store.outbox import Outbox
+from service_kit.store.views import Views
 from service_kit.store.writers import LAPSE_SECONDS
 
 log = structlog.get_logger()

@@ -11,9 +11,10 @@ from typing import Any
 from service_kit.mongo import Database, Document
 from service_kit.store.chain import chain_errors
 from service_kit.store.codec import from_document
-from service_kit.store.commits import Commits, fold, needs_view, view_document
+from service_kit.store.commits import Commits, fold
 from service_kit.store.model import Aggregate, Loaded
 from service_kit.store.scan import Outline, chains, outline
+from service_kit.store.views import needs_view, view_document
 from service_kit.verify.between import Between
 from service_kit.verify.following import Following
 from service_kit.verify.report import Report, Verified

@@ -12,7 +12,7 @@ log = structlog.get_logger()
 AGAIN_SECONDS = 0.5
 
 
-class Holding:
+class LeaseKeeper:
     """``writer`` is the present one. ``lost`` is called when its lease was found lost."""
 
     def __init__(
