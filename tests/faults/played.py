@@ -40,6 +40,14 @@ async def redelivery(db: Database, _: Patch) -> list[str]:
     return await _ended(db, first, second)
 
 
+async def redelivery_of_fresh(db: Database, _: Patch) -> list[str]:
+    """The same of work whose first commit is filed under its id alone."""
+    first, second = await _started(db), await _started(db)
+    for node in (first, second):
+        await node.committer.through(node.work(Add("a"), "cause-a", fresh=True))
+    return await _ended(db, first, second)
+
+
 async def overtaking(db: Database, _: Patch) -> list[str]:
     """The broker is slow to confirm one event and quick with the next, which is noted; then the
     process dies."""
@@ -158,7 +166,7 @@ async def asked_twice(db: Database, _: Patch) -> list[str]:
     event = derived(SERVICE, "counter:1", "1", "cause-a", "0")
     same = replace(node.work(Add("x"), event, "c"), handler="registry.follow")
     await asyncio.gather(
-        node.committer.through(node.work(Add("/b"), "cause-a")), node.committer.through(same)
+        node.committer.through(node.work(Add("/b-"), "cause-a")), node.committer.through(same)
     )
     return await _ended(db, node)
 

@@ -128,8 +128,14 @@ def _twice_in_one(patch: Patch) -> None:
     patch.setattr(inserting, "fitting", all_fit)
 
 
+def _not_by_id(patch: Patch) -> None:
+    """Of what is in the way nobody looks whose it is."""
+    patch.setattr(inserting, "_of_causes", lambda commits, causes: {})
+
+
 GUARDS = (
-    Guard("unique cause", played.redelivery, _without("once")),
+    Guard("unique cause", played.redelivery, _without("cause")),
+    Guard("cause found by id", played.redelivery_of_fresh, _not_by_id),
     Guard("unique version", played.race, _without("lock")),
     Guard("one batch after the other", played.overtaking, _all_at_once),
     Guard("empty commits", played.late_effect, _no_empty_commits),

@@ -88,13 +88,15 @@ class Counter:
 
 def _next(data: PostingEnded) -> Translated | None:
     """The input ``/b/c`` is followed by ``/c`` at ``counter:b``, and that by ``end`` at
-    ``counter:c``; ``/b@`` by a decision that fails."""
+    ``counter:c``; ``/b-`` by ``end`` as work that is not fresh, ``/b@`` by a decision that
+    fails."""
     if not data.posting.startswith("/"):
         return None
     key, _, rest = data.posting[1:].partition("/")
     if key.endswith("@"):
         return Translated(f"counter:{key[:-1]}", Break())
-    return Translated(f"counter:{key}", Add(f"/{rest}" if rest else "end"), fresh=True)
+    followed = Add(f"/{rest}" if rest else "end")
+    return Translated(f"counter:{key.removesuffix('-')}", followed, fresh=not key.endswith("-"))
 
 
 def _row(data: PostingEnded) -> dict[str, str] | None:

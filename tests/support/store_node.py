@@ -72,8 +72,8 @@ class Node:
     async def submit(self, command: Any, cause: str, key: str = "1", **more: Any) -> Outcome:
         return await self.committer.submit(self.work(command, cause, key, **more))
 
-    async def through(self, command: Any, cause: str, key: str = "1") -> Outcome:
-        return await self.committer.through(self.work(command, cause, key))
+    async def through(self, command: Any, cause: str, key: str = "1", **more: Any) -> Outcome:
+        return await self.committer.through(self.work(command, cause, key, **more))
 
     @staticmethod
     def work(command: Any, cause: str, key: str = "1", **more: Any) -> Work:

@@ -19,6 +19,7 @@ from pymongo.errors import (
     DuplicateKeyError,
     ExecutionTimeout,
     NetworkTimeout,
+    OperationFailure,
     PyMongoError,
     WriteConcernError,
 )
@@ -41,6 +42,9 @@ UNKNOWN_OUTCOME = (
 DUPLICATE = 11000
 """The code of a write that a unique index refused."""
 
+NOT_THERE = (26, 27)
+"""The codes where there is no such collection, or no such index in it."""
+
 
 def refused_positions(error: BulkWriteError) -> list[int]:
     """Which documents of an unordered bulk a unique index refused; raises whatever else went
@@ -62,6 +66,15 @@ async def insert_new(collection: Collection, documents: Sequence[Document]) -> l
     return []
 
 
+async def drop_index(collection: Collection, name: str) -> None:
+    """Take an index away, if it is there."""
+    try:
+        await collection.drop_index(name)
+    except OperationFailure as error:
+        if error.code not in NOT_THERE:
+            raise
+
+
 __all__ = [
     "ASCENDING",
     "DUPLICATE",
@@ -80,6 +93,7 @@ __all__ = [
     "UpdateOne",
     "connect",
     "database",
+    "drop_index",
     "insert_new",
     "refused_positions",
 ]

@@ -32,6 +32,7 @@ async def test_a_server_without_unique_indexes_is_found_out(
         "one_version_under_races",
         "batches_race_whole",
         "a_refused_batch_stores_nothing",
+        "some_are_filed_by_id_alone",
     }
     assert told == results
 

@@ -58,7 +58,7 @@ async def _all_of_it_gone(db: Database) -> None:
 
 
 async def _second_effect(db: Database) -> None:
-    await db["commits"].drop_index("once")
+    await db["commits"].drop_index("cause")
     commit = await stored.one(db, "counter:2:1")
     await stored.put(db, [{**commit, "_id": "counter:3:1", "aggregate": "counter:3"}])
 

@@ -28,6 +28,16 @@ def test_a_batch_is_filed_under_each_of_its_commits() -> None:
     assert dict(picked(batch, "id", {"counter:1:1"})) == {"counter:1:1": commits[0]}
 
 
+def test_the_first_commit_of_a_fresh_thing_is_filed_under_its_id_alone() -> None:
+    commits = [_commit("counter:1", "a"), _commit("counter:2", "b")]
+
+    batch = batch_document(commits, {"counter:1:1"})
+
+    assert batch["keys"] == [{"id": "counter:1:1"}, {"id": "counter:2:1", "once": "h|b"}]
+    assert dict(picked(batch, "once", {"h|a", "h|b"})) == {"h|b": commits[1]}
+    assert dict(picked(batch, "id", {"counter:1:1"})) == {"counter:1:1": commits[0]}
+
+
 def test_commits_are_read_as_they_were_inserted_by_this_version_or_the_one_before() -> None:
     commits = [_commit("counter:1", "a"), _commit("counter:2", "街道")]
     batch = batch_document(commits)

@@ -105,5 +105,4 @@ def work_of(entry: Command, data: Any, envelope: Envelope, service: str) -> Work
         actor=Actor(f"service:{service}"),
         correlation=envelope.correlationid,
         traceparent=envelope.traceparent,
-        fresh=translated.fresh,
     )

@@ -31,6 +31,7 @@ CHECKS: Sequence[Check] = (
     commit_checks.a_refused_batch_stores_nothing,
     commit_checks.a_repeated_batch_is_refused,
     commit_checks.lookups_are_exact,
+    commit_checks.some_are_filed_by_id_alone,
     commit_checks.large_batches_are_read_together,
     server_checks.duplicates_in_a_bulk_are_told_by_position,
     server_checks.a_lease_is_taken_by_one,

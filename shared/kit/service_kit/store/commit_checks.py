@@ -102,6 +102,29 @@ async def lookups_are_exact(database: Database) -> str:
     return "100 of 300"
 
 
+async def some_are_filed_by_id_alone(database: Database) -> str:
+    """A batch may hold commits without a cause among its keys, as many as it likes; those that have
+    one are as unique as ever, and so are the ids."""
+    commits = await _commits(database)
+    for number in (1, 2):
+        causes = [f"alone-{number}-{i}" for i in range(60)]
+        by_id = {f"{cause}:1" for cause in causes[:40]}
+        batch = _batch("w-alone", causes, number)
+        expect(await commits.insert(batch, None, by_id), "what has no cause was refused for it")
+        found = await commits.handled("check", causes)
+        expect(found == set(causes[40:]), f"{len(found)} of 20 causes are found")
+        there = await commits.there(f"{cause}:1" for cause in causes)
+        expect(len(there) == 60, f"{len(there)} of 60 ids are found")
+    for taken in ("alone-1-50", "alone-2-59"):
+        row = _row("alone:1", 1, cause=taken, writer="w-alone", batch=3)
+        expect(not await commits.insert([*_batch("w-alone", ["alone-3"], 3), row]), "a second")
+    for taken in ("alone-1-1", "alone-2-59"):
+        row = _row(taken, 1, cause="another", writer="w-alone", batch=3)
+        stored = await commits.insert([row], None, {row["_id"]})
+        expect(not stored, "a second commit with an id that is taken")
+    return "80 of 120"
+
+
 async def large_batches_are_read_together(database: Database) -> str:
     """Commits that come to more than one reply of the server."""
     commits = await _commits(database)

@@ -1,10 +1,11 @@
 """The collection of commits: all its reads and writes, and how commits fold to a state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from case_contracts.catalogue import parse
-from service_kit.mongo import ASCENDING, Collection, Database, Document, insert_new
+from service_kit import mongo
+from service_kit.mongo import ASCENDING, Database, Document, insert_new
 from service_kit.store.codec import from_document
 from service_kit.store.filing import (
     ID,
@@ -16,7 +17,7 @@ from service_kit.store.filing import (
     once,
     picked,
 )
-from service_kit.store.model import Aggregate, Commit, Loaded
+from service_kit.store.model import Aggregate, Commit, Loaded, Work
 
 LOOKAHEAD = 8
 PAGE = 100
@@ -27,22 +28,31 @@ class Commits:
     """Commits are inserted, never changed: those of a batch together, as ``filing`` says.
 
     Uniqueness carries every guarantee: of ``<aggregate>:<version>``, the optimistic lock; of
-    (handler, cause_id), the deduplication for ever; of (writer, batch), the outbox.
+    (handler, cause_id), the deduplication for ever; of (writer, batch), the outbox. Where the id
+    of a thing follows from its cause, the first of these is the second also.
     """
 
     def __init__(self, database: Database) -> None:
-        self.collection: Collection = database["commits"]
+        self.collection: mongo.Collection = database["commits"]
 
     async def create_indexes(self) -> None:
-        for field, name in ((ID, "lock"), (ONCE, "once")):
+        await mongo.drop_index(self.collection, "once")  # a former version's, of every commit
+        for field, name, sparse in ((ID, "lock", False), (ONCE, "cause", True)):
             await self.collection.create_index(
-                [(f"keys.{field}", ASCENDING)], unique=True, name=name
+                [(f"keys.{field}", ASCENDING)], unique=True, name=name, sparse=sparse
             )
 
-    async def insert(self, documents: Sequence[Document], kept: Document | None = None) -> bool:
+    async def insert(
+        self,
+        documents: Sequence[Document],
+        kept: Document | None = None,
+        by_id: Collection[str] = (),
+    ) -> bool:
         """Insert the commits of a batch, all or none: False where a unique index refused them.
-        ``kept`` is what else its document is to have."""
-        return not await insert_new(self.collection, [batch_document(documents) | (kept or {})])
+        ``kept`` is what else its document is to have, ``by_id`` which of them are first commits
+        of things whose ids follow from their causes."""
+        document = batch_document(documents, by_id) | (kept or {})
+        return not await insert_new(self.collection, [document])
 
     async def has(self, writer: str, number: int) -> bool:
         """Whether a writer has inserted anything under this number."""
@@ -54,13 +64,22 @@ class Commits:
     async def by_cause(self, handler: str, cause_id: str) -> Commit | None:
         return (await self.by_causes([(handler, cause_id)])).get((handler, cause_id))
 
+    async def of_work(self, work: Work) -> Commit | None:
+        """What it came to before, if it did."""
+        found = await self.by_cause(work.handler, work.cause)
+        if found is None and work.fresh:
+            first = f"{work.aggregate}:1"
+            found = (await self.by_ids([first])).get(first)
+        return found if found and found.cause == (work.handler, work.cause) else None
+
     async def by_causes(self, causes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Commit]:
-        """What each (handler, cause_id) came to, as far as it came to anything."""
+        """What each (handler, cause_id) came to, as far as it came to anything and was not the
+        first commit of what was new with it (``Work.fresh``)."""
         found = await self._filed(ONCE, [once(*cause) for cause in causes])
         return {handler_and_cause(key): from_document(d) for key, d in found.items()}
 
     async def handled(self, handler: str, causes: Iterable[str]) -> set[str]:
-        """Those of the causes that this handler has handled."""
+        """Those of the causes that this handler, of no fresh work, has handled."""
         wanted = {once(handler, cause): cause for cause in causes}
         keys = await self._keys(ONCE, list(wanted))
         return {wanted[key] for key in keys}
@@ -117,7 +136,7 @@ class Commits:
         for start in range(0, len(keys), PAGE):
             query = {f"keys.{field}": {"$in": keys[start : start + PAGE]}}
             async for batch in self.collection.find(query, {"keys": 1}):
-                found |= {key[field] for key in batch["keys"]}
+                found |= {key[field] for key in batch["keys"] if field in key}
         return found & wanted
 
 

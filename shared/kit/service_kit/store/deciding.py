@@ -44,6 +44,11 @@ class Candidate:
     follow_ups: list[Pending] = field(default_factory=list)
     followers: list["Candidate"] = field(default_factory=list)
 
+    @property
+    def found_by_id(self) -> bool:
+        """Whether the same cause would come to the same commit id."""
+        return self.pending.work.fresh and self.commit.version == 1
+
     def evolved(self) -> Loaded[Any]:
         """The state after the commit, from what was decided: nothing is parsed again."""
         for data in self.decided:
@@ -81,7 +86,7 @@ class Decider:
             raise
         except Exception:
             # A refusal must rest on the newest state, and a repeated request on its first answer.
-            if await self._c.commits.by_cause(work.handler, work.cause) is not None:
+            if await self._c.commits.of_work(work) is not None:
                 return ()  # the insert is going to be refused, and its first outcome looked up
             if not await read_on(self._c, item):
                 raise

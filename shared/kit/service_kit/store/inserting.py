@@ -7,7 +7,7 @@ done again until it is known.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -70,7 +70,8 @@ class Inserting:
         """Also where it was an earlier attempt, of which the answer was lost."""
         commits, documents = self._c.commits, [candidate.document for candidate in going]
         kept = self._c.kept.filed((c.commit, c.decided) for c in going)
-        if await self.until_known(partial(commits.insert, documents, kept)):
+        by_id = {c.commit.id for c in going if c.found_by_id}
+        if await self.until_known(partial(commits.insert, documents, kept, by_id)):
             return True
         number = self._writer.batch
         return await self.until_known(partial(commits.has, self._writer.id, number))
@@ -78,17 +79,18 @@ class Inserting:
     async def _refused(self, going: Sequence[Candidate]) -> tuple[set[int], Done]:
         """Which cannot go in, and of those handled before what came of it."""
         commits = self._c.commits
-        causes = [(c.commit.handler, c.commit.cause_id) for c in going]
+        causes = [c.commit.cause for c in going]
         earlier = await self.until_known(partial(commits.by_causes, causes))
-        ids = [c.commit.id for c, cause in zip(going, causes, strict=True) if cause not in earlier]
-        taken = await self.until_known(partial(commits.there, ids))
+        ids = [c.commit.id for c in going if c.commit.cause not in earlier]
+        taken = await self.until_known(partial(commits.by_ids, ids))
+        earlier |= _of_causes(taken.values(), causes)
         out: set[int] = set()
         why: Done = []
-        for candidate, cause in zip(going, causes, strict=True):
+        for candidate in going:
             if id(candidate) in out:
                 continue
-            if cause in earlier:
-                why += self._handled_before(candidate, earlier[cause])
+            if candidate.commit.cause in earlier:
+                why += self._handled_before(candidate, earlier[candidate.commit.cause])
             elif candidate.commit.id in taken:
                 self._conflict(candidate.pending)
             else:
@@ -122,7 +124,7 @@ def fitting(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Cand
     leaders: list[Candidate] = []
     left: list[Candidate] = []
     room = MAX_BATCH_BYTES
-    causes = {(c.commit.handler, c.commit.cause_id) for c in candidates}
+    causes = {c.commit.cause for c in candidates}
     for candidate in candidates:
         if left or (leaders and candidate.size > room):
             left.append(candidate)
@@ -131,12 +133,19 @@ def fitting(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Cand
         room -= candidate.size
         followers, candidate.followers = candidate.followers, []
         for follower in followers:
-            cause = (follower.commit.handler, follower.commit.cause_id)
+            cause = follower.commit.cause
             if follower.size <= room and cause not in causes:
                 candidate.followers.append(follower)
                 causes.add(cause)
                 room -= follower.size
     return leaders, left
+
+
+def _of_causes(
+    commits: Iterable[Commit], causes: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Commit]:
+    """What these causes put there themselves: first commits, found by their id alone."""
+    return {commit.cause: commit for commit in commits if commit.cause in causes}
 
 
 def _out_with(candidate: Candidate) -> set[int]:

@@ -92,9 +92,10 @@ class Work:
     """One command for one aggregate, caused by one message or request.
 
     ``handler`` is a fixed string, not a function's name; (handler, cause) is done once, ever.
-    ``fresh``: the aggregate should be new, so that it is decided on without being read. Where it
-    is not, its commit is refused and the work decided again on what is there. ``after``: what must
-    have been stored before anything is committed; where that fails, so does the work.
+    ``fresh``: the aggregate should be new, and its id follows from (handler, cause), of which all
+    work is so. It is decided on without being read, and its first commit is filed under its id
+    alone; where another cause's is there already, the work is decided again on that. ``after``:
+    what must have been stored before anything is committed; where that fails, so does the work.
     """
 
     aggregate: str
@@ -111,7 +112,8 @@ class Work:
 
 @dataclass(frozen=True)
 class Translated:
-    """What an event comes to: which aggregate is to do what; ``fresh`` as in Work."""
+    """What an event comes to: which aggregate is to do what. ``fresh`` as in Work, of what follows
+    an event of the same service; what comes over the broker is looked for by its cause."""
 
     aggregate: str
     command: Any
@@ -150,6 +152,11 @@ class Commit:
     @property
     def id(self) -> str:
         return f"{self.aggregate}:{self.version}"
+
+    @property
+    def cause(self) -> tuple[str, str]:
+        """What is done once, ever: (handler, cause_id)."""
+        return self.handler, self.cause_id
 
 
 @dataclass
