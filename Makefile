@@ -71,6 +71,9 @@ format: setup  ## Format and sort imports
 QUICK = -m "not long and not alone and not replay and not bench"
 LONG = --timeout 900 -m "long and not alone"
 ALONE = --timeout 300 -m alone
+# CI is cut off after 90 minutes. $(call begun,MINUTES): so long after its beginning (CI_BEGAN, seconds
+# since 1970, by .ci/run) no test of a stage is begun any more; without CI_BEGAN all of them are.
+begun = $(if $(CI_BEGAN),--begin-until $$(( $(CI_BEGAN) + $(1) * 60 )))
 # $(call once_more,OPTIONS,WITHIN): after a pytest run in which tests failed.
 once_more = { code=$$?; [ $$code -eq 1 ] || exit $$code; \
 	  echo "SOME FAILED. Two processes share two cores here: those once more, alone."; \
@@ -81,9 +84,9 @@ test: infra  ## All tests but the long ones, with a real broker and store (under
 
 test-long: browser  ## The long tests (under an hour)
 	@# Files with one long test are not left to the end, where one worker would wait for the other.
-	@$(WITHIN) 50m $(PYTEST) --no-loadscope-reorder --durations 20 $(LONG) || $(call once_more,$(LONG),15m)
-	@$(WITHIN) 15m $(PYTEST) -m replay --durations 10 || $(call once_more,-m replay,15m)
-	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) --durations 10 $(PYTEST_ARGS) || $(call once_more,$(ALONE),10m)
+	@$(WITHIN) 50m $(PYTEST) --no-loadscope-reorder --durations 20 $(call begun,54) $(LONG) || $(call once_more,$(LONG),10m)
+	@$(WITHIN) 15m $(PYTEST) -m replay --durations 10 $(call begun,64) || $(call once_more,-m replay,10m)
+	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) --durations 10 $(call begun,72) $(PYTEST_ARGS) || $(call once_more,$(ALONE),5m)
 
 soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m tests.soak

@@ -13,11 +13,17 @@ from hypothesis import settings
 from civicgrid.local import Broker, EmbeddedStore, Store, embedded_store, find_broker, find_store
 from civicgrid.local import own_broker as start_own_broker
 from tests.support import run_dir
+from tests.support.begin_until import (
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_runtest_setup,
+)
 from tests.support.data import find_data, require_data
 from tests.support.infra import Vhost, VhostPool, unique_database
 from tests.support.ports import free_port as draw_port
 from tests.support.tokens import TestIssuer
 
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_runtest_setup"]
 _IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 

@@ -70,7 +70,7 @@ class Commits:
         if found is None and work.fresh:
             first = f"{work.aggregate}:1"
             found = (await self.by_ids([first])).get(first)
-        return found if found and found.cause == (work.handler, work.cause) else None
+        return found if found and found.once == (work.handler, work.cause) else None
 
     async def by_causes(self, causes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Commit]:
         """What each (handler, cause_id) came to, as far as it came to anything and was not the

@@ -78,7 +78,7 @@ def first_of_each(pendings: Sequence[Pending], busy: Container[str]) -> list[Pen
 
 def missing(done: "Done") -> list[Pending]:
     """What must follow these commits and is not among them."""
-    there = {o.commit.cause for _, o in done}
+    there = {o.commit.once for _, o in done}
     return [
         pending
         for leader, outcome in done

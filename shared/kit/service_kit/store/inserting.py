@@ -79,9 +79,9 @@ class Inserting:
     async def _refused(self, going: Sequence[Candidate]) -> tuple[set[int], Done]:
         """Which cannot go in, and of those handled before what came of it."""
         commits = self._c.commits
-        causes = [c.commit.cause for c in going]
+        causes = [c.commit.once for c in going]
         earlier = await self.until_known(partial(commits.by_causes, causes))
-        ids = [c.commit.id for c in going if c.commit.cause not in earlier]
+        ids = [c.commit.id for c in going if c.commit.once not in earlier]
         taken = await self.until_known(partial(commits.by_ids, ids))
         earlier |= _of_causes(taken.values(), causes)
         out: set[int] = set()
@@ -89,8 +89,8 @@ class Inserting:
         for candidate in going:
             if id(candidate) in out:
                 continue
-            if candidate.commit.cause in earlier:
-                why += self._handled_before(candidate, earlier[candidate.commit.cause])
+            if candidate.commit.once in earlier:
+                why += self._handled_before(candidate, earlier[candidate.commit.once])
             elif candidate.commit.id in taken:
                 self._conflict(candidate.pending)
             else:
@@ -124,7 +124,7 @@ def fitting(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Cand
     leaders: list[Candidate] = []
     left: list[Candidate] = []
     room = MAX_BATCH_BYTES
-    causes = {c.commit.cause for c in candidates}
+    causes = {c.commit.once for c in candidates}
     for candidate in candidates:
         if left or (leaders and candidate.size > room):
             left.append(candidate)
@@ -133,7 +133,7 @@ def fitting(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Cand
         room -= candidate.size
         followers, candidate.followers = candidate.followers, []
         for follower in followers:
-            cause = follower.commit.cause
+            cause = follower.commit.once
             if follower.size <= room and cause not in causes:
                 candidate.followers.append(follower)
                 causes.add(cause)
@@ -145,7 +145,7 @@ def _of_causes(
     commits: Iterable[Commit], causes: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Commit]:
     """What these causes put there themselves: first commits, found by their id alone."""
-    return {commit.cause: commit for commit in commits if commit.cause in causes}
+    return {commit.once: commit for commit in commits if commit.once in causes}
 
 
 def _out_with(candidate: Candidate) -> set[int]:

@@ -154,7 +154,7 @@ class Commit:
         return f"{self.aggregate}:{self.version}"
 
     @property
-    def cause(self) -> tuple[str, str]:
+    def once(self) -> tuple[str, str]:
         """What is done once, ever: (handler, cause_id)."""
         return self.handler, self.cause_id
 
