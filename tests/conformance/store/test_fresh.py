@@ -9,9 +9,10 @@ from service_kit.errors import KeyReused
 from service_kit.mongo import Database
 from service_kit.store.codec import sealed
 from service_kit.store.commits import Commits
+from service_kit.store.model import Commit
 from service_kit.verify import Verified, verify
 from tests.support import stored
-from tests.support.counter import FOLLOW_UPS, Add, Counter
+from tests.support.counter import FOLLOW_UPS, Add, After, Counter
 from tests.support.store_node import DISTRICT, SERVICE, node
 
 Patch = pytest.MonkeyPatch
@@ -62,6 +63,28 @@ async def test_what_can_no_longer_be_decided_is_answered_as_before(
 
         assert again.repeated
         assert again.commit == first.commit
+    assert await stored.ids(db) == ["counter:1:1"]
+    assert await _violations(db) == []
+
+
+async def test_what_another_process_does_meanwhile_is_not_done_again(
+    db: Database, monkeypatch: Patch
+) -> None:
+    """It could not be decided on nothing; while it is looked up whether it was done before, another
+    process does it, and on that it could."""
+    async with node(db) as one, node(db) as two:
+        commits = two.committer.commits
+        by_cause = commits.by_cause
+
+        async def then_done(handler: str, cause_id: str) -> Commit | None:
+            found = await by_cause(handler, cause_id)
+            await one.submit(Add("a"), "cause", fresh=True)
+            return found
+
+        monkeypatch.setattr(commits, "by_cause", then_done)
+        outcome = await two.submit(After("b", "a"), "cause", fresh=True)
+
+        assert outcome.repeated
     assert await stored.ids(db) == ["counter:1:1"]
     assert await _violations(db) == []
 

@@ -17,7 +17,7 @@ from service_kit.store.filing import (
     once,
     picked,
 )
-from service_kit.store.model import Aggregate, Commit, Loaded, Work
+from service_kit.store.model import Aggregate, Commit, Loaded
 
 LOOKAHEAD = 8
 PAGE = 100
@@ -63,14 +63,6 @@ class Commits:
 
     async def by_cause(self, handler: str, cause_id: str) -> Commit | None:
         return (await self.by_causes([(handler, cause_id)])).get((handler, cause_id))
-
-    async def of_work(self, work: Work) -> Commit | None:
-        """What it came to before, if it did."""
-        found = await self.by_cause(work.handler, work.cause)
-        if found is None and work.fresh:
-            first = f"{work.aggregate}:1"
-            found = (await self.by_ids([first])).get(first)
-        return found if found and found.once == (work.handler, work.cause) else None
 
     async def by_causes(self, causes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Commit]:
         """What each (handler, cause_id) came to, as far as it came to anything and was not the

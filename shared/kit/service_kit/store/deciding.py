@@ -86,10 +86,14 @@ class Decider:
             raise
         except Exception:
             # A refusal must rest on the newest state, and a repeated request on its first answer.
-            if await self._c.commits.of_work(work) is not None:
+            if await self._c.commits.by_cause(work.handler, work.cause) is not None:
                 return ()  # the insert is going to be refused, and its first outcome looked up
-            if not await read_on(self._c, item):
+            newer = await self._c.commits.newer(item.aggregate, item.version)
+            if any(commit.once == (work.handler, work.cause) for commit in newer):
+                return ()  # its place is taken by the newer ones, of which it is one
+            if not newer:
                 raise
+            fold(aggregate, item, newer)
             return aggregate.decide(item.state, work.command, self._context(work, item))
 
     def _context(self, work: Work, item: Loaded[Any]) -> Context:
