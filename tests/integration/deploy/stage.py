@@ -15,6 +15,8 @@ from tests.unit.deploy import compose
 from tests.unit.deploy.compose import Entry
 
 PROVISION_SECONDS = 60
+LOAD_SECONDS = 300
+"""For a whole district, on a slow machine with another test beside."""
 _KEPT = ("HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
@@ -67,7 +69,7 @@ class Stage:
         env |= {"CIVICGRID_ADDRESSES": json.dumps(addresses), "CIVICGRID_TOKEN": token}
         command = [str(Path(sys.executable).with_name("civicgrid")), *arguments]
         return subprocess.run(
-            command, env=env, capture_output=True, text=True, timeout=120, check=False
+            command, env=env, capture_output=True, text=True, timeout=LOAD_SECONDS, check=False
         )
 
     def health(self, name: str, port: int | None = None) -> int:
