@@ -86,7 +86,7 @@ test-long: browser  ## The long tests (under an hour)
 	@# Files with one long test are not left to the end, where one worker would wait for the other.
 	@$(WITHIN) 50m $(PYTEST) --no-loadscope-reorder --durations 20 $(call begun,50) $(LONG) || $(call once_more,$(LONG),10m)
 	@$(WITHIN) 20m $(PYTEST) -m replay --durations 10 $(call begun,60) || $(call once_more,-m replay,10m)
-	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) --durations 10 $(call begun,74) $(PYTEST_ARGS) || $(call once_more,$(ALONE),5m)
+	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) --durations 10 $(call begun,64) $(PYTEST_ARGS) || $(call once_more,$(ALONE),5m)
 
 soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m tests.soak
