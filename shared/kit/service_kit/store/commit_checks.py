@@ -42,7 +42,7 @@ async def batches_race_whole(database: Database) -> str:
     ]
     told = await asyncio.gather(*(commits.insert(batch) for batch in batches))
     ids = [{row["_id"] for row in batch[:-1]} for batch in batches]
-    stored = [await commits.there(each) for each in ids]
+    stored = [set(await commits.documents(each)) for each in ids]
     right = [each if won else set() for each, won in zip(ids, told, strict=True)]
     expect(stored == right, "what is stored is not what was told, whole or not at all")
     expect(sum(told) == RACERS // 2, f"{sum(told)} of {RACERS // 2} pairs have a winner")
@@ -65,7 +65,7 @@ async def a_refused_batch_stores_nothing(database: Database) -> str:
         for place in (0, 32, 64):
             stored = await commits.insert([*free[:place], row, *free[place:]])
             expect(not stored, f"a batch with {row['_id']} at {place} was stored")
-    there = await commits.there(row["_id"] for row in free)
+    there = await commits.documents(row["_id"] for row in free)
     expect(not there, f"{len(there)} commits of refused batches are there")
     expect(not await commits.has("w-refused", 1), "a refused batch is there")
     expect(await commits.insert(free), "a refused batch has left a key behind")
@@ -113,7 +113,7 @@ async def some_are_filed_by_id_alone(database: Database) -> str:
         expect(await commits.insert(batch, None, by_id), "what has no cause was refused for it")
         found = await commits.handled("check", causes)
         expect(found == set(causes[40:]), f"{len(found)} of 20 causes are found")
-        there = await commits.there(f"{cause}:1" for cause in causes)
+        there = await commits.documents(f"{cause}:1" for cause in causes)
         expect(len(there) == 60, f"{len(there)} of 60 ids are found")
     for taken in ("alone-1-50", "alone-2-59"):
         row = _row("alone:1", 1, cause=taken, writer="w-alone", batch=3)

@@ -1,11 +1,17 @@
 """The collection of commits: all its reads and writes, and how commits fold to a state."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from case_contracts.catalogue import parse
-from service_kit import mongo
-from service_kit.mongo import ASCENDING, Database, Document, insert_new
+from service_kit.mongo import (
+    ASCENDING,
+    Collection,
+    Database,
+    Document,
+    drop_index,
+    insert_new,
+)
 from service_kit.store.codec import from_document
 from service_kit.store.filing import (
     ID,
@@ -33,10 +39,10 @@ class Commits:
     """
 
     def __init__(self, database: Database) -> None:
-        self.collection: mongo.Collection = database["commits"]
+        self.collection: Collection = database["commits"]
 
     async def create_indexes(self) -> None:
-        await mongo.drop_index(self.collection, "once")  # a former version's, of every commit
+        await drop_index(self.collection, "once")  # a former version's, of every commit
         for field, name, sparse in ((ID, "lock", False), (ONCE, "cause", True)):
             await self.collection.create_index(
                 [(f"keys.{field}", ASCENDING)], unique=True, name=name, sparse=sparse
@@ -46,7 +52,7 @@ class Commits:
         self,
         documents: Sequence[Document],
         kept: Document | None = None,
-        by_id: Collection[str] = (),
+        by_id: Container[str] = (),
     ) -> bool:
         """Insert the commits of a batch, all or none: False where a unique index refused them.
         ``kept`` is what else its document is to have, ``by_id`` which of them are first commits
@@ -73,8 +79,12 @@ class Commits:
     async def handled(self, handler: str, causes: Iterable[str]) -> set[str]:
         """Those of the causes that this handler, of no fresh work, has handled."""
         wanted = {once(handler, cause): cause for cause in causes}
-        keys = await self._keys(ONCE, list(wanted))
-        return {wanted[key] for key in keys}
+        keys, found = list(wanted), set[str]()
+        for start in range(0, len(keys), PAGE):
+            query = {f"keys.{ONCE}": {"$in": keys[start : start + PAGE]}}
+            async for batch in self.collection.find(query, {"keys": 1}):
+                found |= {key[ONCE] for key in batch["keys"] if ONCE in key}
+        return {wanted[key] for key in found & wanted.keys()}
 
     async def by_ids(self, ids: Iterable[str]) -> dict[str, Commit]:
         return {key: from_document(d) for key, d in (await self.documents(ids)).items()}
@@ -82,10 +92,6 @@ class Commits:
     async def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """As they are stored, whatever has become of them."""
         return await self._filed(ID, ids)
-
-    async def there(self, ids: Iterable[str]) -> set[str]:
-        """Those of the ids under which there is a commit."""
-        return await self._keys(ID, list(ids))
 
     async def newer(self, aggregate: str, version: int) -> list[Commit]:
         """The commits after this version, in order: eight at a time while all eight exist."""
@@ -122,14 +128,6 @@ class Commits:
                 found.update(picked(batch, field, wanted))
             waiting = [key for key in waiting[PAGE:] if key not in found]
         return found
-
-    async def _keys(self, field: str, keys: Sequence[str]) -> set[str]:
-        wanted, found = set(keys), set[str]()
-        for start in range(0, len(keys), PAGE):
-            query = {f"keys.{field}": {"$in": keys[start : start + PAGE]}}
-            async for batch in self.collection.find(query, {"keys": 1}):
-                found |= {key[field] for key in batch["keys"] if field in key}
-        return found & wanted
 
 
 def fold(aggregate: Aggregate[Any], loaded: Loaded[Any], commits: Iterable[Commit]) -> None:

@@ -58,11 +58,10 @@ class Candidate:
         return self.loaded
 
 
-async def read_on(committer: "Committer", item: Loaded[Any]) -> bool:
-    """Fold what was committed after this state; whether there was anything."""
+async def read_on(committer: "Committer", item: Loaded[Any]) -> None:
+    """Fold what was committed after this state."""
     newer = await committer.commits.newer(item.aggregate, item.version)
     fold(committer.aggregate_of(item.aggregate), item, newer)
-    return bool(newer)
 
 
 class Decider:
