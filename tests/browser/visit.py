@@ -1,5 +1,6 @@
 """One person at one screen: where they are, what they asked for, and how it looks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ AXE = checkout() / "services/console/node_modules/axe-core/axe.min.js"
 SERIOUS = {"serious", "critical"}
 PHONE, NARROW, DESK = (390, 844), (320, 640), (1280, 900)
 RULES = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}'
-STANDS_STILL = "Promise.allSettled(document.getAnimations().map(each => each.finished))"
+STAND_STILL = "for (const each of document.getAnimations()) each.finish()"
+"""Not waited for: what turns dark in a closed ``details`` never does so by itself."""
+JUDGED_SECONDS = 120
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WORDS = """() => {
   const names = [...document.querySelectorAll('[translate=no]:not([hidden])')];
@@ -46,16 +49,18 @@ class Visit:
 
     async def findings(self) -> list[str]:
         """What axe-core finds that is serious, with where it is. Run beside the page's policy,
-        which lets no script of ours in but those that it serves. Not before all of it is there and
-        stands still: of a page that is still coming in, the last link has no words yet, and of one
-        that is turning dark, a button has the colour of the one look and the words of the other."""
+        which lets no script of ours in but those that it serves. Not before all of it is there, and
+        with its transitions at their end: of a page that is still coming in, the last link has no
+        words yet, and of one that is turning dark, a button has the colour of the one look and the
+        words of the other."""
         await self.page.wait_for_load_state()
         session = await self.page.context.new_cdp_session(self.page)
-        source = f"{AXE.read_text('utf-8')};{STANDS_STILL}.then(() => axe.run(document, {RULES}))"
-        result = await session.send(
+        source = f"{AXE.read_text('utf-8')};{STAND_STILL};axe.run(document, {RULES})"
+        judging = session.send(
             "Runtime.evaluate",
             {"expression": source, "awaitPromise": True, "returnByValue": True},
         )
+        result = await asyncio.wait_for(judging, JUDGED_SECONDS)
         found: dict[str, Any] = result["result"]["value"]
         return [
             f"{each['id']}: {node['target']} {node['failureSummary']}"
