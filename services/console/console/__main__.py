@@ -10,13 +10,14 @@ from console.adapters.live_hub import Hub
 from console.main import build
 from console.settings import ConsoleSettings
 from service_kit import memory
+from service_kit.http import serving
 from service_kit.telemetry import logs, tracing
 
 
 class _Server(uvicorn.Server):
     """Lets go of the pages that listen before it waits for requests to end."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:  # noqa: TID251
         super().__init__(config)
         self._hub = hub
 
@@ -33,12 +34,12 @@ def main() -> None:
         app = build(settings)
     except VendorMissing as error:
         sys.exit(f"console: {error}")
-    config = uvicorn.Config(
-        app, host=settings.http_host, port=settings.http_port,
+    config = serving.config(
+        app,
+        settings.http_host,
+        settings.http_port,
         log_level="critical",  # errors are logged by `problems`, without what they hold
-        access_log=False, loop="uvloop", http="httptools", proxy_headers=False,
-        timeout_graceful_shutdown=10,
-    )  # fmt: skip
+    )
     hub: Hub = app.state.house.hub
     memory.settle()
     _Server(config, hub).run()

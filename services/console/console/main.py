@@ -61,8 +61,8 @@ STAFF_PATH = "/staff"
 WITHOUT_END = "/staff/live"
 SECONDS = 15
 KEPT = httpx.Limits(keepalive_expiry=2)
-"""Services close a connection that nobody used for 5 s: ours is given up well before, so that no
-request meets one that is just being closed."""
+"""What stands between us and a service may close a connection that nobody used for a few seconds:
+ours is given up well before, so that no request meets one that is just being closed."""
 FAR = 10
 """So many times what is taken are cut off without a page that says so; less is told in words."""
 

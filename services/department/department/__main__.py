@@ -2,11 +2,10 @@
 
 import sys
 
-import uvicorn
-
 from department.behaviour.config import BadConfig
 from department.main import build, hosted
 from department.settings import HostSettings
+from service_kit.http import serving
 from service_kit.telemetry import logs
 
 
@@ -17,9 +16,7 @@ def main() -> None:
         app = build(hosted(settings))
     except BadConfig as error:
         sys.exit(f"department: {error}")
-    uvicorn.run(
-        app, host=settings.http_host, port=settings.http_port, log_level="warning", loop="uvloop"
-    )
+    serving.run(app, settings.http_host, settings.http_port)
 
 
 main()

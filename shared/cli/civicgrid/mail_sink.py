@@ -15,6 +15,8 @@ import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from fastapi import FastAPI
 
+from service_kit.http import serving
+
 HOST = "127.0.0.1"
 
 
@@ -64,7 +66,7 @@ async def serve() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(sink, loop=loop), HOST, port)
     http = int(os.environ["CIVICGRID_HTTP_PORT"])
-    config = uvicorn.Config(create_app(sink), host=HOST, port=http, log_level="warning")
+    config = serving.config(create_app(sink), HOST, http)
     try:
         await uvicorn.Server(config).serve()
     finally:

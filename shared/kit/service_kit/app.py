@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from service_kit import memory
-from service_kit.http import documented, operations, problems
+from service_kit.http import documented, operations, problems, serving
 from service_kit.http.limits import Limits
 from service_kit.http.rate_limits import RateLimits
 from service_kit.runtime import Edges, Parts, Runtime
@@ -77,14 +76,5 @@ def _nouns(routers: Iterable[Any]) -> Iterator[str]:
 
 def serve(parts: Parts, edges: Edges | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, then stop gracefully."""
-    uvicorn.run(
-        create_app(parts, edges, alone=True),
-        host=parts.settings.http_host,
-        port=parts.settings.http_port,
-        log_level="warning",
-        access_log=False,
-        loop="uvloop",
-        http="httptools",
-        timeout_graceful_shutdown=10,
-        proxy_headers=False,  # who is believed is CIVICGRID_TRUSTED_PROXIES' to say
-    )
+    app = create_app(parts, edges, alone=True)
+    serving.run(app, parts.settings.http_host, parts.settings.http_port)

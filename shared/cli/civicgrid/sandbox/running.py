@@ -22,6 +22,7 @@ from civicgrid.sandbox.mailbox import Mailbox, VhostLine
 from civicgrid.sandbox.passing import Happened
 from civicgrid.sandbox.vhost import Vhost, vhost
 from civicgrid.show import say
+from service_kit.http import serving
 
 HOST = "127.0.0.1"
 CONTROL, TOKEN, ENV, PID = "control.json", "token", "department.env", "pid"
@@ -62,9 +63,7 @@ async def _serve(options: SandboxOptions, made: Vhost, token: str) -> None:
     mailbox, desk = Mailbox(), SandboxDesk(options.department, options.lease)
     line = VhostLine(made.for_gateway, made.user)
     app = create_app(desk, mailbox, token)
-    config = uvicorn.Config(
-        app, HOST, options.port, log_level="warning", timeout_graceful_shutdown=1
-    )
+    config = serving.config(app, HOST, options.port, timeout_graceful_shutdown=1)
     await desk.start(mailbox.put)
     for matter in options.matters:
         await desk.new(matter)

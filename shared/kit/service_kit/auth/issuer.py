@@ -17,13 +17,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import uvicorn
 from fastapi import FastAPI, Header, HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from service_kit.auth.issuer_clients import credentials, department_of, form_of
 from service_kit.auth.issuer_oidc import Client, Login, routes
 from service_kit.auth.issuer_tokens import Issuer, Token, TokenRequest
+from service_kit.http import serving
 
 __all__ = ["Issuer", "Login", "Token", "TokenRequest", "create_app"]
 
@@ -116,11 +116,10 @@ def main() -> None:
     if not secret:
         raise SystemExit("CIVICGRID_ISSUER_SECRET is not set: the issuer needs a secret")
     issuer = Issuer(os.environ.get("CIVICGRID_ISSUER", "civicgrid-dev"))
-    uvicorn.run(
+    serving.run(
         create_app(issuer, secret, _path("CIVICGRID_ISSUER_CLIENTS"), login_of(issuer)),
-        host=os.environ.get("CIVICGRID_HTTP_HOST", "127.0.0.1"),
-        port=int(os.environ.get("CIVICGRID_HTTP_PORT", "8100")),
-        log_level="warning",
+        os.environ.get("CIVICGRID_HTTP_HOST", "127.0.0.1"),
+        int(os.environ.get("CIVICGRID_HTTP_PORT", "8100")),
     )
 
 
