@@ -106,19 +106,11 @@ def _publishes(service: str) -> Iterator[str]:
         yield f"| `{spec.type}` | {spec.meaning} |"
 
 
-def _below(router: APIRouter) -> Iterator[APIRoute]:
-    """The routes of a router and of those that it includes."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif included := getattr(route, "original_router", None):
-            yield from _below(included)
-
-
 def _routes(routers: Iterable[APIRouter]) -> Iterator[str]:
     yield "| route | what |"
     yield "|---|---|"
-    for route in chain.from_iterable(map(_below, routers)):
+    for route in chain.from_iterable(router.routes for router in routers):
+        assert isinstance(route, APIRoute)
         what = " ".join((route.description or route.summary or "").split()).split(". ")[0]
         yield f"| `{'/'.join(sorted(route.methods or ()))} {route.path}` | {what.rstrip('.')} |"
 

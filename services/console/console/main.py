@@ -32,7 +32,9 @@ from console.house import House
 from console.settings import ConsoleSettings
 from service_kit.app import NO_TELEMETRY
 from service_kit.auth.client import ServiceToken
+from service_kit.http import routes
 from service_kit.http.limits import Limits
+from service_kit.http.outgoing import certificates
 
 STATIC = Path(__file__).parent / "static"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -82,8 +84,8 @@ class Lines:
             "service:console", "registry.read", ["registry"],
         )  # fmt: skip
         return cls(
-            httpx.AsyncClient(timeout=SECONDS, limits=KEPT),
-            httpx.AsyncClient(auth=token, timeout=SECONDS, limits=KEPT),
+            httpx.AsyncClient(timeout=SECONDS, limits=KEPT, verify=certificates()),
+            httpx.AsyncClient(auth=token, timeout=SECONDS, limits=KEPT, verify=certificates()),
         )
 
     async def close(self) -> None:
@@ -174,6 +176,5 @@ def build(settings: ConsoleSettings, lines: Lines | None = None) -> FastAPI:
         secure=(settings.public_url or "").startswith("https:"),
     )
     app.add_middleware(Headers, said=app.state.house.headers)
-    for router in ROUTERS:
-        app.include_router(router)
+    routes.add(app, ROUTERS)
     return app

@@ -1,14 +1,13 @@
 """The app factory: the same frame around every service."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from service_kit import memory
-from service_kit.http import documented, operations, problems, serving
+from service_kit.http import documented, operations, problems, routes, serving
 from service_kit.http.limits import Limits
 from service_kit.http.rate_limits import RateLimits
 from service_kit.runtime import Edges, Parts, Runtime
@@ -48,7 +47,7 @@ def create_app(parts: Parts, edges: Edges | None = None, *, alone: bool = False)
         max_body=parts.settings.max_body_bytes,
         seconds=parts.settings.request_seconds,
         larger=dict(parts.larger_bodies),
-        nouns=set(_nouns(routers)),
+        nouns=routes.nouns(routers),
     )
     app.add_middleware(  # the last one added is the outermost
         RateLimits,
@@ -58,20 +57,9 @@ def create_app(parts: Parts, edges: Edges | None = None, *, alone: bool = False)
     )
     for around in parts.around:
         app.add_middleware(around)
-    for router in routers:
-        app.include_router(router)
+    routes.add(app, routers)
     documented.install(app)
     return app
-
-
-def _nouns(routers: Iterable[Any]) -> Iterator[str]:
-    """The first words of all routes, those of included routers too."""
-    for router in routers:
-        for route in router.routes:
-            if path := getattr(route, "path", None):
-                yield path.split("/")[1]
-            elif included := getattr(route, "original_router", None):
-                yield from _nouns([included])
 
 
 def serve(parts: Parts, edges: Edges | None = None) -> None:

@@ -22,6 +22,7 @@ from service_kit.events.listener import PREFETCH, Listener
 from service_kit.events.mirrors import MirrorCache, Stamps, fence, world_loader
 from service_kit.events.reconciler import Reconciler
 from service_kit.events.recorder import Recorder
+from service_kit.http.outgoing import certificates
 from service_kit.http.rates import Rates
 from service_kit.mongo import Client, Database, DuplicateKeyError, connect, database
 from service_kit.parts import Edges as Edges
@@ -92,7 +93,7 @@ class Runtime:
                 self.settings.token_url, secret.get_secret_value(), f"service:{self.name}",
                 self.parts.peer_scopes, list(self.settings.peers) or [self.name],
             )  # fmt: skip
-        return httpx.AsyncClient(auth=auth, timeout=10)
+        return httpx.AsyncClient(auth=auth, timeout=10, verify=certificates())
 
     async def start(self) -> None:
         """Store first, then the committer, then the queues: nothing arrives before we are ready."""

@@ -13,6 +13,7 @@ from gateway.adapters.evidence import Sent
 from gateway.api.departments import Department, OwnDoor
 from gateway.api.passing import Passing
 from gateway.domain.attachments import address
+from service_kit.http.routes import joined
 from service_kit.http.within import InTime
 from service_kit.ids import derived
 
@@ -155,6 +156,4 @@ async def attach(
     return Attached(**kept.model_dump(), url=url)
 
 
-router = APIRouter()
-for _each in (_shown, _sent):
-    router.include_router(_each)
+router = joined([_shown, _sent])

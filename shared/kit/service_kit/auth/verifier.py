@@ -9,6 +9,7 @@ from jwt import PyJWK, PyJWKSet
 
 from service_kit.auth.principal import Principal
 from service_kit.errors import Unauthenticated, Unavailable
+from service_kit.http.outgoing import certificates
 
 ALGORITHMS = ("EdDSA", "ES256", "RS256")
 REFETCH_SECONDS = 30.0
@@ -74,7 +75,7 @@ class Verifier:
 
     async def _fetch(self) -> None:
         try:
-            async with httpx.AsyncClient(timeout=5) as client:
+            async with httpx.AsyncClient(timeout=5, verify=certificates()) as client:
                 response = await client.get(self._url)
                 response.raise_for_status()
         except httpx.HTTPError as error:

@@ -1,9 +1,6 @@
 """All routes of evidence."""
 
-from fastapi import APIRouter
-
 from intake.api.evidence import links, lists, removing, upload
+from service_kit.http.routes import joined
 
-router = APIRouter()
-for _each in (upload, lists, links, removing):
-    router.include_router(_each.router)
+router = joined(module.router for module in (upload, lists, links, removing))

@@ -1,7 +1,5 @@
 """People: postings, secondments, contact groups, portfolios, teams, duty and hand-overs."""
 
-from fastapi import APIRouter
-
 from registry.api.people import (
     contact_groups,
     handovers,
@@ -11,7 +9,11 @@ from registry.api.people import (
     service,
     teams,
 )
+from service_kit.http.routes import joined
 
-router = APIRouter()
-for module in (postings, portfolios, secondments, contact_groups, teams, handovers, service):
-    router.include_router(module.router)
+router = joined(
+    module.router
+    for module in (
+        postings, portfolios, secondments, contact_groups, teams, handovers, service
+    )
+)  # fmt: skip

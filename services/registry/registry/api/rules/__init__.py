@@ -1,9 +1,8 @@
 """Rules: standards, calendars, what grid workers may be sent, what departments promise."""
 
-from fastapi import APIRouter
-
 from registry.api.rules import admissions, calendars, commitments, proposals, standards, uploads
+from service_kit.http.routes import joined
 
-router = APIRouter()
-for module in (uploads, standards, calendars, proposals, admissions, commitments):
-    router.include_router(module.router)
+router = joined(
+    module.router for module in (uploads, standards, calendars, proposals, admissions, commitments)
+)
