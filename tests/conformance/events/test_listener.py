@@ -1,6 +1,7 @@
 """From a delivery to its acknowledgement, and what becomes of what cannot be handled."""
 
 import asyncio
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -223,6 +224,20 @@ async def test_a_mirror_keeps_the_newest_in_whatever_order_they_come(service: Li
 
     [row] = await service.rows("mirror_posting")
     assert (row["sequence"], row["data"]["posting"]) == (3, "p3")
+
+
+async def test_a_mirror_keeps_the_newest_also_if_each_comes_by_itself(service: Listening) -> None:
+    orders = [*permutations((1, 2, 3)), (1, 1), (2, 1, 1), (1, 2, 1, 2)]
+    for turn in range(4):
+        for subject, numbers in enumerate(orders):
+            if turn < len(numbers):
+                ended = PostingEnded(posting=f"p{numbers[turn]}", valid_to=AT)
+                await service.say(envelope_of(ended, f"posting:{subject}", numbers[turn]))
+        await eventually(service.is_quiet)
+
+    found = {row["subject"]: row["data"]["posting"] for row in await service.rows("mirror_posting")}
+    assert found == {f"posting:{n}": f"p{max(numbers)}" for n, numbers in enumerate(orders)}
+    assert await service.rows("held") == []
 
 
 async def test_a_fact_is_a_row_per_event(service: Listening) -> None:
