@@ -29,7 +29,7 @@ from tests.support.store_node import DISTRICT, SERVICE
 from tests.support.twin import eventually
 
 LAPSE_SECONDS = 1.0
-START_SECONDS = 40.0
+START_SECONDS = 120.0
 TOPOLOGY = (
     base()
     + subscriber(SERVICE, SUBSCRIPTIONS.types)
