@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,18 @@ from case_contracts.envelope import Envelope
 from service_kit.events import mirrors
 from service_kit.events.numbered import Drafted, Numbered, NumberedLogs
 from service_kit.events.subscriptions import Fact, Mirror
-from service_kit.mongo import Database, Document, insert_new, replace_older
+from service_kit.mongo import (
+    BulkWriteError,
+    Database,
+    Document,
+    ReplaceOne,
+    insert_new,
+    refused_positions,
+)
 
 BATCH_SIZE = 256
+FIRST = 1
+"""What sequences begin with."""
 
 
 @dataclass
@@ -115,11 +124,19 @@ class Recorder:
             waited_for.set()
 
     async def _newer(self, name: str, documents: Sequence[Document]) -> None:
-        """Store each unless a newer one is there. New ones are inserted together, as all are of a
-        district that is loaded: a tenth of what as many replacements cost the embedded store."""
-        collection = self._database[name]
-        there = [documents[i] for i in await insert_new(collection, documents)]
-        await replace_older(collection, there, by="sequence")
+        """Store each unless a newer one is there. The first of its subject can replace none, so it
+        is inserted: of a district that is loaded all are, at a tenth of what a replacement costs
+        the embedded store."""
+        firsts = [d for d in documents if d["sequence"] == FIRST]
+        if firsts:
+            await insert_new(self._database[name], firsts)
+        later = [
+            ReplaceOne({"_id": d["_id"], "sequence": {"$lt": d["sequence"]}}, d, upsert=True)
+            for d in documents
+            if d["sequence"] > FIRST
+        ]
+        if later:
+            await _ignore_duplicates(self._database[name].bulk_write(later, ordered=False))
 
 
 def document_of(entry: Mirror | Fact, envelope: Envelope, data: Any) -> Document | None:
@@ -143,3 +160,10 @@ def mirror_document(entry: Mirror, envelope: Envelope, data: Any) -> Document:
         "event_id": envelope.id,
         "data": data.model_dump(mode="json"),
     }
+
+
+async def _ignore_duplicates(write: Awaitable[Any]) -> None:
+    try:
+        await write
+    except BulkWriteError as error:
+        refused_positions(error)
