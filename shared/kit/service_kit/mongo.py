@@ -66,6 +66,20 @@ async def insert_new(collection: Collection, documents: Sequence[Document]) -> l
     return []
 
 
+async def replace_older(collection: Collection, documents: Sequence[Document], *, by: str) -> None:
+    """Replace each where what is stored under its ``_id`` has less in the field ``by``; where
+    nothing is stored it is inserted."""
+    writes = [
+        ReplaceOne({"_id": new["_id"], by: {"$lt": new[by]}}, new, upsert=True) for new in documents
+    ]
+    if not writes:
+        return
+    try:
+        await collection.bulk_write(writes, ordered=False)
+    except BulkWriteError as error:
+        refused_positions(error)  # by the unique _id: what is stored is as new, or newer
+
+
 async def drop_index(collection: Collection, name: str) -> None:
     """Take an index away, if it is there."""
     try:
@@ -96,6 +110,7 @@ __all__ = [
     "drop_index",
     "insert_new",
     "refused_positions",
+    "replace_older",
 ]
 
 

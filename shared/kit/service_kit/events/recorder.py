@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,7 @@ from case_contracts.envelope import Envelope
 from service_kit.events import mirrors
 from service_kit.events.numbered import Drafted, Numbered, NumberedLogs
 from service_kit.events.subscriptions import Fact, Mirror
-from service_kit.mongo import (
-    BulkWriteError,
-    Database,
-    Document,
-    ReplaceOne,
-    insert_new,
-    refused_positions,
-)
+from service_kit.mongo import Database, Document, insert_new, replace_older
 
 BATCH_SIZE = 256
 FIRST = 1
@@ -116,27 +109,22 @@ class Recorder:
             known = newest.get(row.document["_id"])
             if known is None or known["sequence"] < row.document["sequence"]:
                 newest[row.document["_id"]] = row.document
-        await self._newer(name, list(newest.values()))
+        await self._store_newer(name, list(newest.values()))
         await mirrors.stamp(self._database, name, str(uuid.uuid4()), newest)
         if self._stamps is not None:
             self._stamps.forget()
         if (waited_for := self._written.pop(name, None)) is not None:
             waited_for.set()
 
-    async def _newer(self, name: str, documents: Sequence[Document]) -> None:
-        """Store each unless a newer one is there. The first of its subject can replace none, so it
-        is inserted: of a district that is loaded all are, at a tenth of what a replacement costs
-        the embedded store."""
-        firsts = [d for d in documents if d["sequence"] == FIRST]
+    async def _store_newer(self, name: str, documents: Sequence[Document]) -> None:
+        """Each unless as new a one is there. The first of its subject can replace none, so it is
+        inserted: of a district that is loaded all are, at a tenth of what a replacement costs the
+        embedded store."""
+        firsts = [each for each in documents if each["sequence"] <= FIRST]
         if firsts:
             await insert_new(self._database[name], firsts)
-        later = [
-            ReplaceOne({"_id": d["_id"], "sequence": {"$lt": d["sequence"]}}, d, upsert=True)
-            for d in documents
-            if d["sequence"] > FIRST
-        ]
-        if later:
-            await _ignore_duplicates(self._database[name].bulk_write(later, ordered=False))
+        later = [each for each in documents if each["sequence"] > FIRST]
+        await replace_older(self._database[name], later, by="sequence")
 
 
 def document_of(entry: Mirror | Fact, envelope: Envelope, data: Any) -> Document | None:
@@ -160,10 +148,3 @@ def mirror_document(entry: Mirror, envelope: Envelope, data: Any) -> Document:
         "event_id": envelope.id,
         "data": data.model_dump(mode="json"),
     }
-
-
-async def _ignore_duplicates(write: Awaitable[Any]) -> None:
-    try:
-        await write
-    except BulkWriteError as error:
-        refused_positions(error)

@@ -8,6 +8,6 @@ import httpx
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Whom we trust over TLS (``SSL_CERT_FILE``, else Mozilla's list), read once: a tenth of a
-    second each time, in which a process answers nobody."""
+    """Whom we trust over TLS (``SSL_CERT_FILE``, else Mozilla's list), read once: it takes 60 to
+    90 ms, in which a process answers nobody."""
     return httpx.create_ssl_context()

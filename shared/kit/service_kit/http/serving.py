@@ -6,7 +6,7 @@ from typing import Any
 import uvicorn
 
 App = Callable[..., Any]
-"""Of ASGI."""
+"""An ASGI application."""
 KEPT_SECONDS = 75
 """An idle connection is kept so long: longer than clients keep theirs (httpx 5 s, most proxies
 60 s). Where both give it up at the same time, a request meets a connection that is being closed."""

@@ -6,15 +6,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from service_kit.mongo import (
-    BulkWriteError,
-    Collection,
-    Database,
-    Document,
-    ReplaceOne,
-    insert_new,
-    refused_positions,
-)
+from service_kit.mongo import Collection, Database, Document, insert_new, replace_older
 from service_kit.store.commits import Commits, fold
 from service_kit.store.model import Aggregate, Commit, Loaded, S, SparesFirstView
 
@@ -101,20 +93,7 @@ class Views:
         if new:
             documents = [view_document(aggregate, item) for item in new]
             old += [new[i] for i in await insert_new(collection, documents)]
-        if old:
-            await _replace_older(collection, [view_document(aggregate, item) for item in old])
-
-
-async def _replace_older(collection: Collection, views: Sequence[Document]) -> None:
-    """A duplicate on upsert means that the stored view is as new or newer."""
-    writes = [
-        ReplaceOne({"_id": view["_id"], "rank": {"$lt": view["rank"]}}, view, upsert=True)
-        for view in views
-    ]
-    try:
-        await collection.bulk_write(writes, ordered=False)
-    except BulkWriteError as error:
-        refused_positions(error)
+        await replace_older(collection, [view_document(aggregate, item) for item in old], by="rank")
 
 
 def is_stored(aggregate: Aggregate[Any], item: Loaded[Any]) -> bool:
