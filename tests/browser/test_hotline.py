@@ -1,4 +1,5 @@
-"""The hotline's queues: a reporter is called back, and two reports of one problem are linked."""
+"""The hotline's queues: a reporter is called back, two reports of one problem are linked, and
+parted again."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from civicgrid.following import Until, follow
 from tests.browser.checks import check
 from tests.browser.entering import enter
 from tests.browser.test_resident import attach_after
-from tests.browser.visit import NARROW, visit
+from tests.browser.visit import NARROW, Visit, visit
 from tests.support.twin import eventually
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
@@ -92,7 +93,7 @@ async def test_who_left_a_number_alone_is_called_and_rates_on_the_telephone(
 
 
 @pytest.mark.usefixtures("duplicates")
-async def test_two_reports_of_one_pothole_become_one_case(
+async def test_two_reports_of_one_pothole_become_one_case_and_two_again(
     browser: Browser, pictures: Path, pages: str, api: Api
 ) -> None:
     first = await reported(api, POTHOLE, "pothole")
@@ -115,6 +116,27 @@ async def test_two_reports_of_one_pothole_become_one_case(
         await seen.picture("4-link")
         await page.get_by_role("button", name="Link it").click()
         await expect(page.locator(".notice.good")).to_contain_text("It is linked.")
+        told = await api.get("intake", f"/reports/{second['report']}", RULER)
+        assert (told["case"], told["link"]["by"]) == (first["case"], HOTLINE)
+        await undone(seen, second["report"])
         assert seen.errors == []
     told = await api.get("intake", f"/reports/{second['report']}", RULER)
-    assert (told["case"], told["linked"]) == (first["case"], True)
+    assert told["case"] not in (first["case"], second["case"])
+    assert not told["linked"]
+    await follow(api, told["case"], Until.ASSIGNED, 60, lambda _: None, verify=False)
+
+
+async def undone(seen: Visit, report: str) -> None:
+    """It was another pothole after all: found among the links that were made, and undone."""
+    page = seen.page
+    await page.locator("main a[href*='links/made']").click()
+    await check(seen, "links-made")
+    await seen.picture("5-links-made")
+    await page.locator(f"a[href*='{report}']").click()
+    await expect(page.locator("article.card")).to_have_count(2)
+    await check(seen, "link-made")
+    await seen.picture("6-link-made")
+    await page.get_by_role("button", name="Undo the link").click()
+    await expect(page.locator(".notice.good")).to_contain_text("a case of its own")
+    await expect(page.locator("ul.cards .badge.warn")).to_have_text("undone, or linked elsewhere")
+    await seen.picture("7-link-undone")

@@ -20,8 +20,8 @@ AT = "2026-01-05T01:00:00Z"
 
 
 class Services:
-    """``known`` answers by ``METHOD /path``; ``asked`` is what was asked for by query, ``sent``
-    what was posted, in order. All else is away."""
+    """``known`` answers by ``METHOD /path``, also as a function of the query; ``asked`` is what was
+    asked for by query, ``sent`` what was posted, in order. All else is away."""
 
     def __init__(self) -> None:
         self.known: dict[str, tuple[int, Any]] = {}
@@ -36,6 +36,7 @@ class Services:
             self.asked.append((path, dict(request.url.params)))
         if f"{request.method} {path}" in self.known:
             status, body = self.known[f"{request.method} {path}"]
+            body = body(dict(request.url.params)) if callable(body) else body
             return httpx.Response(status, json=body)
         return registry(request)
 

@@ -23,7 +23,8 @@ QUIET = frozenset({"clock.started", "clock.stopped", "task.progressed"})
 @dataclass(frozen=True)
 class Happened:
     """``label`` are dispatch's own words; without them ``key`` is that of a label of the pages,
-    with ``given`` in it. ``department`` and ``detail`` are codes to be named."""
+    with ``given`` in it. ``department`` and ``detail`` are codes to be named. ``linked`` is a
+    report that was linked to the case."""
 
     source: Source
     at: datetime
@@ -34,6 +35,7 @@ class Happened:
     facts: tuple[tuple[str, Any], ...] = ()
     department: str | None = None
     detail: str | None = None
+    linked: str | None = None
     count: int = 1
     quiet: bool = False
 
@@ -88,7 +90,8 @@ def _facts(entry: Entry) -> Iterator[tuple[str, Any]]:
 
 def _report(report: Report) -> Happened:
     key = "happened.linked" if report.linked else "happened.reported"
-    return Happened("intake", report.reported_at, key=key, detail=report.channel)
+    linked = report.report if report.linked else None
+    return Happened("intake", report.reported_at, key=key, detail=report.channel, linked=linked)
 
 
 def _evidence(evidence: Evidence) -> Happened:

@@ -36,6 +36,44 @@ class Proposed(BaseModel):
     proposed_at: datetime
 
 
+class Link(BaseModel):
+    """Who put a report where it belongs, and when; ``by`` is None for the machine."""
+
+    by: str | None
+    likeness: Likeness | None
+    at: datetime
+
+
+class Linked(BaseModel):
+    """A report and the case that it belongs to; ``link`` is None where it is its own."""
+
+    report: str
+    case: str
+    matter: str
+    channel: str
+    reported_at: datetime
+    link: Link | None
+
+
+class Made(BaseModel):
+    """A link as it was made; ``stands``: it was neither undone nor replaced by another."""
+
+    report: str
+    matter: str | None
+    reported_at: datetime | None
+    case: str
+    by: str | None
+    likeness: Likeness | None
+    linked_at: datetime
+    stands: bool
+
+
+class Unlinked(BaseModel):
+    """``case`` is the report's own from now on; None where it opens none, or none yet."""
+
+    case: str | None
+
+
 class Outlook(BaseModel):
     """What linking would do; ``emptied``: nobody else's report stands behind its own case, which
     ends."""

@@ -32,6 +32,7 @@ async def report(request: Request, report: str, caller: Reader) -> FiledReport:
         rejected=found.rejected,
         waiting=found.waiting is not None,
         linked=found.link is not None,
+        link=found.link,
         withdrawn=found.withdrawn_at is not None,
         reported_at=found.said.reported_at,
         language=found.language,

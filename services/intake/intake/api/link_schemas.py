@@ -25,9 +25,12 @@ class ProposedOut(BaseModel):
 
 
 class MadeOut(BaseModel):
-    """A link as it was made; ``by`` is null for the machine. ``stands``: it was not undone."""
+    """A link as it was made; ``by`` is null for the machine. ``stands``: it was not undone.
+    ``matter`` and ``reported_at`` are the report's, null where nothing is known of it any more."""
 
     report: Ref
+    matter: str | None
+    reported_at: Instant | None
     case: Ref
     from_case: Ref | None
     by: Ref | None

@@ -219,6 +219,8 @@ def _proposed(state: ReportState) -> ProposedOut:
 def _made(each: links.Made, now: ReportState | None) -> MadeOut:
     return MadeOut(
         report=each.report,
+        matter=now.matter if now else None,
+        reported_at=now.said.reported_at if now and now.said else None,
         case=each.case,
         from_case=each.from_case,
         by=each.by,

@@ -18,7 +18,7 @@ from case_contracts.values import (
 )
 from intake.adapters.entry import Contact
 from intake.api.evidence.handling import AttachmentsOut
-from intake.domain.report import Rating
+from intake.domain.report import Link, Rating
 
 Answers = dict[int | str, dict[str, Any]]
 """What a route can answer besides its model, by status, for OpenAPI."""
@@ -180,7 +180,8 @@ class ReceiptOut(BaseModel):
 
 class FiledReport(BaseModel):
     """A report as intake holds it, for services and operators. Whom it complains of and who
-    reported it is not in it."""
+    reported it is not in it. ``linked``: others' reports opened ``case``; ``link`` says who put it
+    there, and when."""
 
     report: Ref
     case: Ref
@@ -190,6 +191,7 @@ class FiledReport(BaseModel):
     rejected: Rejection | None
     waiting: bool
     linked: bool
+    link: Link | None
     withdrawn: bool
     reported_at: datetime
     language: str

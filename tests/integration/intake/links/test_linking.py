@@ -46,6 +46,10 @@ async def test_the_machine_links_and_says_so(intake: Twin, linker: dict[str, str
     assert [(row["report"], row["case"], row["by"], row["stands"]) for row in listed] == [
         (second.report, first.case, None, True)
     ]
+    assert listed[0]["matter"] == received[0].matter
+    told = (await intake.http.get(f"/reports/{second.report}", headers=linker)).json()
+    assert (told["case"], told["linked"], told["link"]["by"]) == (first.case, True, None)
+    assert told["link"]["at"][:23] == listed[0]["linked_at"][:23]  # a row has milliseconds
     assert await _made(intake, linker, made_by="person") == []
 
 

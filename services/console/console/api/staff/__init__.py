@@ -21,6 +21,7 @@ from console.api.staff import (
     field_visit,
     field_words,
     links,
+    links_made,
     operator,
     triage,
 )
@@ -32,5 +33,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     operator.router,
     case_words.router, case_acts.router, case_ruling.router, case.router,
     desk_search.router, desk_bulk.router, triage.router,
-    callbacks.router, links.router, desk.router,
+    callbacks.router, links_made.router, links.router, desk.router,
 )  # fmt: skip
