@@ -39,6 +39,7 @@ async def assigned(dispatch: Twin, **change: Any) -> events.TaskAssigned:
     case = filed(**change)
     await dispatch.say(case, case.case)
     await eventually(lambda: dispatch.published(events.TaskAssigned))
+    await dispatch.settled()
     found: events.TaskAssigned = dispatch.published(events.TaskAssigned)[-1]
     return found
 

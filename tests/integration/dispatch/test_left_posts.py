@@ -48,6 +48,7 @@ async def test_open_work_goes_to_the_successor_when_it_is_time(
 
     await eventually(lambda: len(dispatch.published(events.TaskRevoked)) == len(left))
     await eventually(lambda: len(dispatch.published(events.VerificationRequested)) == 2)
+    await dispatch.settled()
     revoked = dispatch.published(events.TaskRevoked)
     assert {(e.case, e.reason) for e in revoked} == {(case, "posting_ended") for case in left}
     assert all(e.revoked_at >= new.valid_from for e in revoked)
@@ -80,4 +81,6 @@ async def opened(dispatch: Twin, case: str, **change: Any) -> events.TaskAssigne
     def found() -> list[events.TaskAssigned]:
         return [e for e in dispatch.published(events.TaskAssigned) if e.case == case]
 
-    return (await eventually(found))[0]
+    first = (await eventually(found))[0]
+    await dispatch.settled()
+    return first

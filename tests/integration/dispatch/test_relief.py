@@ -101,6 +101,7 @@ async def test_a_departments_pause_ends_by_itself_at_its_exact_time(
     asked = about(task, "ask_pause", reason="needs_approval", until=until.isoformat())
     await dispatch.command("dispatch", "um", asked)
     await eventually(lambda: dispatch.published(events.PauseRequested))
+    await dispatch.settled()
     request = dispatch.published(events.PauseRequested)[0].request
     given = await dispatch.http.post(
         f"/cases/{task.case}/relief/{request}", json={"grant": True}, headers=boss(issuer)

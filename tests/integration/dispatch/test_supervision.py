@@ -26,6 +26,7 @@ async def dispatch(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIt
     async with served(mongo_url, database, issuer) as twin:
         await twin.say(filed(CASE, matter=MANHOLE, reported_at=clock.now(), by="p-secret"), CASE)
         await eventually(lambda: twin.published(events.TaskAssigned))
+        await twin.settled()
         yield twin
 
 
@@ -148,6 +149,7 @@ async def test_who_may_not_see_the_case_sees_no_timeline(
     about = {"kind": "person", "id": "p-boss"}
     await dispatch.say(filed("case:2", reported_at=clock.now(), about=about), "case:2")
     await eventually(lambda: len(dispatch.published(events.TaskAssigned)) == 2)
+    await dispatch.settled()
     hidden = issuer.bearer("p-boss", "cases.supervise", "dispatch")
     for case in ("case:2", "case:none"):
         answer = await dispatch.http.get(f"/cases/{case}/timeline", headers=hidden)
