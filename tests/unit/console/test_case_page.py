@@ -23,7 +23,8 @@ BOSS = Caller("p-000007", None, frozenset({"cases.supervise"}))
 
 
 class Dispatch:
-    """Dispatch and the registry; all else is away. ``sent`` is what was asked to be done."""
+    """Dispatch and the registry; all else is away, but for ``reports`` as intake tells them.
+    ``sent`` is what was asked to be done."""
 
     def __init__(self) -> None:
         self.desk: Desk = opened()
@@ -31,8 +32,13 @@ class Dispatch:
         self.case = self.desk.state.case
         self.sent: list[tuple[str, Any, str | None]] = []
         self.refusal: dict[str, Any] | None = None
+        self.reports: dict[str, dict[str, Any]] = {}
 
     def answer(self, request: httpx.Request) -> httpx.Response:
+        if "intake" in request.url.host and "/reports/" in request.url.path:
+            return httpx.Response(200, json=self.reports[request.url.path.rpartition("/")[2]])
+        if self.reports and "intake" in request.url.host and "/cases/" in request.url.path:
+            return httpx.Response(200, json={"reports": list(self.reports)})
         if "dispatch" not in request.url.host:
             return directory(request)
         if request.method == "POST":
@@ -64,10 +70,15 @@ def dispatch() -> Dispatch:
 
 
 @pytest.fixture
-async def http(dispatch: Dispatch) -> AsyncIterator[httpx.AsyncClient]:
-    """A supervisor's browser."""
+def scope() -> str:
+    return "cases.read cases.supervise"
+
+
+@pytest.fixture
+async def http(dispatch: Dispatch, scope: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A supervisor's browser, or that of somebody with other rights."""
     provider = Provider()
-    provider.said["scope"] = "cases.read cases.supervise"
+    provider.said["scope"] = scope
     async with browser(with_login(provider, dispatch.answer)) as found:
         await log_in(found, provider)
         yield found
@@ -139,3 +150,18 @@ async def test_what_was_left_out_is_said_and_nothing_is_sent(
 @pytest.mark.parametrize("case", ["case:../x", "nothing", "case:%3Fx"])
 async def test_a_case_s_id_is_not_led_astray(http: httpx.AsyncClient, case: str) -> None:
     assert (await http.get(f"/staff/cases/{case}")).status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    ("scope", "leads"), [("cases.read links.decide", ["report:2"]), ("cases.read", [])]
+)
+async def test_who_may_undo_a_link_gets_there_from_the_report_that_was_linked(
+    http: httpx.AsyncClient, dispatch: Dispatch, leads: list[str]
+) -> None:
+    told = {"channel": "web", "reported_at": "2026-01-05T01:00:00Z", "withdrawn": False}
+    dispatch.reports = {
+        name: {"report": name, "linked": linked, **told}
+        for name, linked in (("report:1", False), ("report:2", True))
+    }
+    page = (await http.get(f"/staff/cases/{dispatch.case}")).text
+    assert re.findall(r"/staff/desk/links/made/(report:\d)", page) == leads
