@@ -12,6 +12,7 @@ LEFT = {"contact": {"phone": PHONE}, "language": "zh"}
 
 async def requested(twin: Twin, count: int = 1) -> list[Any]:
     await eventually(lambda: len(twin.published(CallbackRequested)) >= count)
+    await twin.settled()
     return twin.published(CallbackRequested)
 
 

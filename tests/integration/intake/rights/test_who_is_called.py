@@ -72,6 +72,7 @@ async def test_a_case_opened_again_needs_no_call_about_its_closing(
 ) -> None:
     await caller.say(CaseReopened, reopened_at=clock.now())
     await eventually(lambda: caller.twin.published(CallbackDropped))
+    await caller.twin.settled()
     assert (await queue(caller.twin, operator))["callbacks"] == []
 
 
