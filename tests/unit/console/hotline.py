@@ -15,6 +15,7 @@ from tests.unit.console.oidc import Provider
 HOTLINE = JOBS["hotline"].scope
 CASE = f"case:{'1' * 8}-1111-5111-9111-{'1' * 12}"
 OLDER = f"case:{'2' * 8}-2222-5222-9222-{'2' * 12}"
+REPORT = f"report:{'3' * 8}-3333-5333-9333-{'3' * 12}"
 MATTER = "part/utilities/manhole-cover"
 AT = "2026-01-05T01:00:00Z"
 

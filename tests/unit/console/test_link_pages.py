@@ -14,13 +14,13 @@ from tests.unit.console.hotline import (
     HOTLINE,
     MATTER,
     OLDER,
+    REPORT,
     Services,
     csrf,
     filed,
     operator,
 )
 
-REPORT = f"report:{'3' * 8}-3333-5333-9333-{'3' * 12}"
 PHOTO = f"evidence:{'4' * 8}-4444-5444-9444-{'4' * 12}"
 QUEUE, PAGE = "/staff/desk/links", f"/staff/desk/links/{REPORT}"
 LINK, DECLINE = f"/reports/{REPORT}/link", f"/reports/{REPORT}/decline"

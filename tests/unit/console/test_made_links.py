@@ -14,13 +14,13 @@ from tests.unit.console.hotline import (
     HOTLINE,
     MATTER,
     OLDER,
+    REPORT,
     Services,
     csrf,
     filed,
     operator,
 )
 
-REPORT = f"report:{'3' * 8}-3333-5333-9333-{'3' * 12}"
 MADE, PAGE = "/staff/desk/links/made", f"/staff/desk/links/made/{REPORT}"
 UNLINK = f"/reports/{REPORT}/unlink"
 LIKE = {"metres": 12.4, "hours": 3.0, "score": 0.97}
@@ -138,7 +138,7 @@ async def test_many_come_in_pages(http: httpx.AsyncClient, intake: Services) -> 
     assert "skip=50" in page
     page = (await http.get(f"{MADE}?day=2026-01-05&skip=50")).text
     assert "report:n00" in page
-    assert 'rel="next"' not in page.split("<main")[1].split("</ul>")[1].split('rel="prev')[0]
+    assert "skip=" not in page.split("<main")[1]  # the other language's link, above, has it
 
 
 @pytest.mark.parametrize(("own", "done"), [(CASE, "unlink"), (None, "unlink_waits")])
