@@ -114,8 +114,8 @@ async def _filled(say: Say, url: str) -> None:
 async def _district(url: str, issuer: TestIssuer) -> AsyncIterator[Twin]:
     async with served(url, NAME, issuer) as twin:
         grids = [_grid(grid, path) for grid, path in year.tree().items()]
-        for event in (*grids, post("p-boss", "leader", year.ROOT)):
-            await twin.say(event, subject_of(event))
+        district = (*grids, post("p-boss", "leader", year.ROOT))
+        await twin.say_all((subject_of(event), event) for event in district)
         await eventually(lambda: _knows(twin, len(grids)), HEARD_SECONDS)
         yield twin
 

@@ -2,7 +2,7 @@
 
 An event may be published before its view is stored, and on a fast, idle machine hardly ever is. A
 test that relies on it fails once in many runs, on a slow machine in CI. With this it fails each
-time: ``pytest -p tests.support.late_views tests/integration``.
+time: ``python -m pytest -p tests.support.late_views tests/integration``.
 """
 
 import asyncio

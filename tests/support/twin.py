@@ -4,7 +4,7 @@ import asyncio
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,11 +20,12 @@ from case_contracts.commands import Forwarded
 from case_contracts.envelope import Envelope, sequence_text, source_of
 from case_contracts.events.base import EventData
 from service_kit import clock
-from service_kit.events.subscriptions import Subscriptions
+from service_kit.events.subscriptions import Mirror, Subscriptions
 from service_kit.runtime import Edges, Runtime
 
 DISTRICT = "lanhe"
 PATIENCE_SECONDS = 20.0
+FIRST_PAUSE, PAUSE = 0.002, 0.02
 T = TypeVar("T")
 
 
@@ -49,6 +50,7 @@ class Twin:
     app: FastAPI
     http: httpx.AsyncClient
     publisher: Recording
+    subscriptions: Subscriptions
     _sequences: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
 
     @property
@@ -69,10 +71,20 @@ class Twin:
         await eventually(lambda: consumer.idle)
 
     async def say(self, data: EventData, subject: str, at: datetime | None = None) -> Envelope:
-        """Another service's event comes over the bus."""
+        """Another service's event comes over the bus. What this service only mirrors is taken in
+        when this returns: what is said next is decided on it."""
         envelope = self.envelope(data, subject, at or clock.now())
         await self.send(envelope)
+        entries = self.subscriptions.of(envelope.type)
+        if entries and all(isinstance(entry, Mirror) for entry in entries):
+            await self.heard()
         return envelope
+
+    async def say_all(self, events: Iterable[tuple[str, EventData]]) -> None:
+        """Many of them, with their subjects, side by side; all taken in when this returns."""
+        for subject, data in events:
+            await self.send(self.envelope(data, subject, clock.now()))
+        await self.heard()
 
     async def send(self, envelope: Envelope) -> None:
         """Deliver this envelope, perhaps again."""
@@ -132,14 +144,15 @@ async def eventually(probe: Callable[[], T], seconds: float = ...) -> T: ...
 
 async def eventually(probe: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:
     """Wait until the probe gives something true; fails with what it gave last."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, FIRST_PAUSE
     while True:
         found = probe()
         value = await found if isinstance(found, Awaitable) else found
         if value:
             return value
         assert time.monotonic() < until, f"still {value!r} after {seconds} s"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, PAUSE)
 
 
 @asynccontextmanager
@@ -158,4 +171,4 @@ async def running(
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
-            yield Twin(app, http, publisher)
+            yield Twin(app, http, publisher, subscriptions)

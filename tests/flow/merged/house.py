@@ -171,8 +171,7 @@ async def house(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncItera
 async def _load(found: House) -> None:
     extra = [("calendar:lanhe-work", CALENDAR), ("charter:um", CHARTER),
              *((post.posting, post) for post in POSTS)]  # fmt: skip
-    for subject, event in [*extra, *small_district.published()]:
-        await found.intake.say(event, subject)
+    await found.intake.say_all([*extra, *small_district.published()])
     await eventually(lambda: knows_all(found.intake))
     await eventually(lambda: _dispatch_knows(found.dispatch))
 

@@ -37,9 +37,7 @@ async def served(
     """With the district; ``change`` as in ``settings_of``."""
     settings = settings_of(mongo_url, database, issuer, **change)
     async with running("dispatch", lambda edges: build(settings, edges), SUBSCRIPTIONS) as twin:
-        for event in registry_events():
-            await twin.say(event, subject_of(event))
-        await twin.heard()
+        await twin.say_all((subject_of(event), event) for event in registry_events())
         yield twin
 
 

@@ -22,6 +22,7 @@ from dispatch.main import build
 from dispatch.settings import DispatchSettings
 from dispatch.subscriptions import SUBSCRIPTIONS
 from service_kit import clock
+from tests.integration.dispatch.served import subject_of
 from tests.support.keys import vault_key
 from tests.support.tokens import TestIssuer
 from tests.support.twin import DISTRICT, Twin, eventually, running
@@ -103,10 +104,9 @@ async def pair(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIterat
             for _ in range(2)
         ]
         found = Pair(*twins)
-        for event in registry_events():
-            if not isinstance(event, CharterGranted):
-                kind = event.SPEC.aggregate
-                await found.one.say(event, f"{kind}:{getattr(event, kind)}")
+        district = (e for e in registry_events() if not isinstance(e, CharterGranted))
+        await found.one.say_all((subject_of(event), event) for event in district)
+        await found.other.heard()
         yield found
 
 

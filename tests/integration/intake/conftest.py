@@ -60,8 +60,7 @@ async def intake(empty: Twin) -> Twin:
 
 
 async def load(twin: Twin) -> None:
-    for subject, event in small_district.published():
-        await twin.say(event, subject)
+    await twin.say_all(small_district.published())
     await eventually(lambda: knows_all(twin))
 
 

@@ -37,6 +37,8 @@ from service_kit.telemetry.tracing import current_traceparent
 from service_kit.validity import END
 
 MOST = 500
+ROWS_PRECISION = timedelta(milliseconds=1)
+"""Times in rows are cut to whole ones of these."""
 NO_REPORT, NO_CASE = "no such report", "no such case has been opened"
 router = APIRouter(tags=["links"])
 Linker = Annotated[Principal, Depends(needs("links.decide"))]
@@ -226,5 +228,12 @@ def _made(each: links.Made, now: ReportState | None) -> MadeOut:
         by=each.by,
         likeness=each.likeness,
         linked_at=each.at,
-        stands=now is not None and now.link is not None and now.case == each.case,
+        stands=now is not None and _stands(each, now),
     )
+
+
+def _stands(each: links.Made, now: ReportState) -> bool:
+    """Linked, unlinked and linked again to the same case, only the last one does."""
+    if now.link is None or now.case != each.case:
+        return False
+    return timedelta(0) <= now.link.at - each.at < ROWS_PRECISION

@@ -111,8 +111,7 @@ async def _district(twin: Twin) -> None:
         ],
     )
     await twin.say(standard, "standard:lanhe")
-    for subject, event in people.published():
-        await twin.say(event, subject)
+    await twin.say_all(people.published())
     room = twin.runtime.extras["visits"]
 
     async def known() -> bool:

@@ -184,6 +184,20 @@ async def test_unlinked_it_opens_its_own_case_as_if_never_linked(
     assert third.case in (first.case, own)
 
 
+async def test_of_links_made_twice_to_one_case_only_the_last_stands(
+    intake: Twin, linker: dict[str, str]
+) -> None:
+    first = await opened(intake)
+    second = await reported(intake, 4)
+    for verb, more in (("unlink", {}), ("link", {"case": first.case})):
+        answer = await say(intake, linker, second.report, verb, **more)
+        assert answer.status_code == 200, answer.text
+    await intake.settled()
+    machine, person = await _made(intake, linker)
+    assert (machine["by"], machine["case"], machine["stands"]) == (None, first.case, False)
+    assert (person["by"], person["case"], person["stands"]) == ("p-000077", first.case, True)
+
+
 async def test_nobody_decides_without_the_right(intake: Twin, staff: dict[str, str]) -> None:
     first, second = await opened(intake), await reported(intake)
     for verb, body in (

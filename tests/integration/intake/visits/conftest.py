@@ -52,8 +52,7 @@ async def field(intake: Twin) -> Twin:
         ],
     )
     await intake.say(standard, "standard:lanhe")
-    for subject, event in published():
-        await intake.say(event, subject)
+    await intake.say_all(published())
     await eventually(lambda: _knows_all(intake))
     return intake
 
