@@ -4,9 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pymongo
 import pytest
 from hypothesis import settings
 
@@ -19,7 +17,7 @@ from tests.support.begin_until import (
     pytest_runtest_setup,
 )
 from tests.support.data import find_data, require_data
-from tests.support.infra import Vhost, VhostPool, unique_database
+from tests.support.infra import Vhost, VhostPool, drop_beginning_with, unique_database
 from tests.support.ports import free_port as draw_port
 from tests.support.tokens import TestIssuer
 
@@ -104,12 +102,16 @@ def mongo_url(store: Store) -> str:
 
 
 @pytest.fixture
-def database(mongo_url: str) -> Iterator[str]:
-    """Name of a fresh database on `mongo_url`, dropped afterwards."""
+def database(store: Store) -> Iterator[str]:
+    """Name of a fresh database on `store`; it, and all that begin with it, go after the test.
+
+    An embedded store's go with the run's folder: it drops row by row, each with a sync, up to
+    minutes, and whoever comes meanwhile waits.
+    """
     name = unique_database()
     yield name
-    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
-        client.drop_database(name)
+    if store.own is None:
+        drop_beginning_with(name, store.url)
 
 
 @pytest.fixture

@@ -76,8 +76,6 @@ class World:
         await self.consumer.close()
         await self.publisher.close()
         await self.recorder.stop()
-        for each in (self.echo, self.downstream):
-            await self.client.drop_database(each.name)
         self.client.close()
 
     async def start(self, fault: str = "") -> subprocess.Popen[bytes]:

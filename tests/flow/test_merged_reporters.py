@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-import pymongo
 import pytest
 
 from case_contracts.events import dispatch as events
@@ -18,9 +17,6 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 async def town(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIterator[House]:
     async with house(mongo_url, database, issuer) as found:
         yield found
-    with pymongo.MongoClient[dict[str, object]](mongo_url) as client:
-        for part in "idn":
-            client.drop_database(f"{database}_{part}")
 
 
 async def closed_for_both(town: House, *receipts: str) -> None:

@@ -50,9 +50,9 @@ def vault() -> Iterator[FakeVault]:
 @pytest.fixture
 async def house(
     departments: Departments, vhost: Vhost, mongo_url: str, issuer: TestIssuer, vault: FakeVault,
-    tmp_path: Path,
+    tmp_path: Path, database: str,
 ) -> AsyncIterator[House]:  # fmt: skip
-    found = House(departments, vhost, mongo_url, issuer, vault, tmp_path)
+    found = House(departments, vhost, mongo_url, issuer, vault, tmp_path, database)
     try:
         await found.open()
         yield found

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import pymongo
+
 from civicgrid.local import Broker
 from civicgrid.local.admin import Definitions
 from civicgrid.local.definitions import permission, user
@@ -111,3 +113,11 @@ class VhostPool(Pool[Vhost]):
 def unique_database() -> str:
     """A database name that no other test uses."""
     return f"test_{uuid.uuid4().hex[:16]}"
+
+
+def drop_beginning_with(name: str, url: str) -> None:
+    """Drop all databases on this server whose names begin so."""
+    with pymongo.MongoClient[dict[str, object]](url) as client:
+        for each in client.list_database_names():
+            if each.startswith(name):
+                client.drop_database(each)

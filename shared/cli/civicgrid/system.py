@@ -151,7 +151,7 @@ class System:
             joined = [names_of(place, each) for each in place.files.departments()]
             vhosts, users = run_names(run)
             broker.delete([*vhosts, *(v for v, _ in joined)], [*users, *(u for _, u in joined)])
-        if self._store is not None or os.environ.get("MONGO_URL") == run.mongo_url:
+        if self._on_somebody_elses_store(run):
             _drop_databases(run)
         processes.stop_all(self.folder)
         shutil.rmtree(self.folder)
@@ -170,6 +170,12 @@ class System:
             run = run.model_copy(update={"secrets": secrets})
             run.save(self.folder)
             self.restart(DEPARTMENT, run)
+
+    def _on_somebody_elses_store(self, run: Run) -> bool:
+        """An embedded one goes with its folder, whoever started it."""
+        if self._store is not None:
+            return self._store.own is None
+        return os.environ.get("MONGO_URL") == run.mongo_url
 
     def _refuse_running(self) -> None:
         up = [each.name for each in self.supervisor.status() if each.state != "stopped"]
@@ -220,7 +226,6 @@ def _refuse_clock(text: str | None) -> None:
 
 
 def _drop_databases(run: Run) -> None:
-    """On somebody else's store; one of our own goes with the run's folder."""
     with pymongo.MongoClient[dict[str, object]](run.mongo_url) as client:
         for service in (*SERVICES, DEPARTMENT):
             client.drop_database(run.database(service))

@@ -45,7 +45,6 @@ async def owner(mongo_url: str, database: str) -> AsyncIterator[Node]:
     client = connect(mongo_url)
     async with node(open_database(client, f"{database}_o")) as found:
         yield found
-    await client.drop_database(f"{database}_o")
     client.close()
 
 

@@ -2,7 +2,6 @@
 that people and departments speak to them."""
 
 import asyncio
-import contextlib
 import os
 import subprocess
 import sys
@@ -32,7 +31,7 @@ from dispatch.subscriptions import SUBSCRIPTIONS as DISPATCH
 from gateway.subscriptions import SUBSCRIPTIONS as GATEWAY
 from registry.subscriptions import SUBSCRIPTIONS as REGISTRY
 from service_kit import clock
-from service_kit.mongo import UNKNOWN_OUTCOME, connect, database
+from service_kit.mongo import connect, database
 from tests.flow.rights.ground import ROOT, Slot, district
 from tests.integration.gateway.fake_vault import FakeVault
 from tests.integration.gateway.vhosts import DEPARTMENTS, Departments
@@ -61,7 +60,7 @@ class TooLate(Exception):
 
 @dataclass
 class House:
-    """``name`` begins the names of the services' databases."""
+    """``database`` begins the names of the services' databases."""
 
     departments: Departments
     vhost: Vhost
@@ -69,14 +68,14 @@ class House:
     issuer: TestIssuer
     vault: FakeVault
     logs: Path
-    name: str = field(default_factory=lambda: f"test_{uuid.uuid4().hex[:12]}")
+    database: str
     vault_keys: str = field(default_factory=lambda: vault_key("k1"))
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     urls: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.client = connect(self.mongo_url)
-        self.dispatch = database(self.client, f"{self.name}_dispatch")
+        self.dispatch = database(self.client, f"{self.database}_dispatch")
         self.http = httpx.AsyncClient(timeout=30, trust_env=False)
         self._bus = RabbitPublisher(self.vhost.url, name="intake")
         self._lines = {
@@ -116,9 +115,6 @@ class House:
         for line in self._lines.values():
             await line.close()
         await self.http.aclose()
-        for service in set(PROCESSES):
-            with contextlib.suppress(*UNKNOWN_OUTCOME):  # a store that is busy; it ends with us
-                await self.client.drop_database(f"{self.name}_{service}")
         self.client.close()
 
     async def propose(self, entry: dict[str, Any]) -> int:
@@ -218,7 +214,7 @@ class House:
             "district": self.departments.district,
             "amqp_url": self.vhost.url,
             "mongo_url": self.mongo_url,
-            "database": f"{self.name}_{service}",
+            "database": f"{self.database}_{service}",
             "http_port": port,
             "jwks_url": self.issuer.jwks_url,
             "issuer": self.issuer.name,

@@ -1,12 +1,11 @@
 """Registry and dispatch on one bus: a ruling becomes a charter, and the question does not come
 again."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-import pymongo
 import pytest
 from pydantic import SecretStr
 
@@ -34,15 +33,6 @@ SUPPORT: dict[str, Any] = {
     "charter": "charter:water:potholes", "department": "water", "matters": [POTHOLE],
     "grid": "41", "role": "support", "powers": ["repair"], "legal_basis": "list 2026, no. 9",
 }  # fmt: skip
-
-
-@pytest.fixture
-def second(mongo_url: str, database: str) -> Iterator[str]:
-    """A database for the other service."""
-    name = f"{database}-registry"
-    yield name
-    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
-        client.drop_database(name)
 
 
 @dataclass
@@ -85,9 +75,7 @@ class Town:
 
 
 @pytest.fixture
-async def town(
-    mongo_url: str, database: str, second: str, issuer: TestIssuer
-) -> AsyncIterator[Town]:
+async def town(mongo_url: str, database: str, issuer: TestIssuer) -> AsyncIterator[Town]:
     common: dict[str, Any] = {
         "district": DISTRICT,
         "amqp_url": SecretStr("amqp://unused"),
@@ -97,7 +85,7 @@ async def town(
         "vault_keys": SecretStr(vault_key("k1")),
     }
     ours = DispatchSettings(database=database, **common)
-    theirs = RegistrySettings(database=second, **common)
+    theirs = RegistrySettings(database=f"{database}-registry", **common)
     broker = MemoryBroker(base())
     async with AsyncExitStack() as stack:
         dispatch = await stack.enter_async_context(

@@ -60,9 +60,6 @@ async def reference(
         async with httpx.AsyncClient(transport=transport, base_url="http://department") as http:
             await eventually(lambda: _ready(http))
             yield http
-    client = connect(mongo_url)
-    for department in DEPARTMENTS:
-        await client.drop_database(settings.database_of(department))
 
 
 async def _ready(http: httpx.AsyncClient) -> bool:

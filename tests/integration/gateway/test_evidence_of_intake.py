@@ -3,13 +3,12 @@ of the work to intake; and nothing of the reporter comes with it."""
 
 import io
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pymongo
 import pytest
 from PIL import Image
 
@@ -39,15 +38,8 @@ POINT = {"lon": 113.602, "lat": 34.702}
 
 
 @pytest.fixture
-def intake_database(database: str, mongo_url: str) -> Iterator[str]:
-    yield f"{database}_intake"
-    with pymongo.MongoClient[dict[str, Any]](mongo_url) as client:
-        client.drop_database(f"{database}_intake")
-
-
-@pytest.fixture
 async def intake(
-    replica: Replica, mongo_url: str, intake_database: str, issuer: TestIssuer
+    replica: Replica, mongo_url: str, database: str, issuer: TestIssuer
 ) -> AsyncIterator[Twin]:
     """The real one, on the gateway's bus."""
     settings = IntakeSettings.model_validate(
@@ -55,7 +47,7 @@ async def intake(
             "district": DISTRICT,
             "amqp_url": "amqp://unused",
             "mongo_url": mongo_url,
-            "database": intake_database,
+            "database": f"{database}_intake",
             "jwks_url": issuer.jwks_url,
             "issuer": issuer.name,
             "vault_keys": vault_key("k1"),
