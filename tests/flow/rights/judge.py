@@ -106,14 +106,14 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def too_slow(delays: dict[str, list[float]]) -> dict[str, float]:
+def too_slow(delays: dict[str, list[float]], slowness: float) -> dict[str, float]:
     """The paths of which the 99th percentile (of a few dozen the largest) is above a second; what
-    is given, not cut off, may take three."""
+    is given, not cut off, may take three. On a machine twice as slow both are twice as long."""
     slow = {path: percentile(values, 0.99) for path, values in delays.items() if values}
     return {
         path: p99
         for path, p99 in slow.items()
-        if p99 > (LONGEST_SECONDS if path.startswith("cut:") else GIVEN_SECONDS)
+        if p99 > slowness * (LONGEST_SECONDS if path.startswith("cut:") else GIVEN_SECONDS)
     }
 
 
@@ -128,7 +128,7 @@ async def reasons(told: Told, seen: Seen) -> Counter[str]:
     return Counter("accepted" if each["accepted"] else each["code"] for each in answers)
 
 
-def show(seed: int, seconds: float, told: Told, verdict: Verdict) -> None:
+def show(seed: int, seconds: float, slowness: float, told: Told, verdict: Verdict) -> None:
     """The printed account."""
     console = Console(width=110)
     console.print(f"\nRights equal responsibility 权责一致, seed {seed}: {told.total} operations in"
@@ -146,4 +146,7 @@ def show(seed: int, seconds: float, told: Told, verdict: Verdict) -> None:
         f"  the last accepted command came {1000 * verdict.closest:.1f} ms before its right"
         f" ended; a grant (three requests) took {percentile(told.granting, 0.5):.2f} s"
     )
-    console.print(f"  evidence opened while the right lasted: {told.opened}")
+    console.print(
+        f"  evidence opened while the right lasted: {told.opened}; the machine was {slowness:.1f}"
+        f" times as slow as the limits are meant for ({slowness * LONGEST_SECONDS:.1f} s to cut)"
+    )
