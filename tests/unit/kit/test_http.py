@@ -9,6 +9,8 @@ import pytest
 from fastapi import Depends, FastAPI, Request
 from pydantic import BaseModel
 from pymongo.errors import AutoReconnect
+from structlog import wrap_logger
+from structlog.testing import LogCapture
 
 from service_kit.auth import Principal
 from service_kit.auth.principal import ANONYMOUS
@@ -26,7 +28,7 @@ def _app() -> FastAPI:
     app = FastAPI()
     problems.install(app)
     larger = {"/large": 1_000, "/of/*/files": 1_000}
-    app.add_middleware(Limits, max_body=100, seconds=0.2, larger=larger)
+    app.add_middleware(Limits, max_body=100, seconds=0.2, larger=larger, nouns={"slow"})
 
     @app.post("/body")
     @app.post("/large")
@@ -115,11 +117,23 @@ async def test_a_path_may_take_more(http: httpx.AsyncClient, path: str, status: 
     assert answer.status_code == status
 
 
-async def test_no_answer_in_time_is_a_503_that_may_be_repeated(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/slow")
+async def test_no_answer_in_time_is_a_503_that_may_be_repeated_and_that_the_log_tells_of(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = LogCapture()
+    monkeypatch.setattr("service_kit.http.limits.log", wrap_logger(None, processors=[told]))
+    answer = await http.get("/slow?whose=somebody's")
 
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+    assert told.entries == [
+        {
+            "event": "no_answer_in_time",
+            "log_level": "warning",
+            "request": "GET slow",
+            "seconds": 0.2,
+        }
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ import asyncio
 import re
 from collections.abc import Collection, Mapping
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service_kit.http.problems import CodedHTTPException, problem
 from service_kit.http.shape import judge_json
 from service_kit.telemetry.tracing import span
 
+log = structlog.get_logger()
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -25,7 +27,8 @@ class Limits:
 
     ``larger`` names path prefixes that may take more (loading a district), ``*`` in them is any
     one segment; the first that fits counts. ``nouns`` are the first words of the service's routes:
-    a span is named by nothing else, since a path that we do not know may be anybody's words.
+    a span, and what the log says of a request without an answer, is named by nothing else, since a
+    path that we do not know may be anybody's words.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Limits:
                 answer = problem(error.status_code, error.code, error.detail)
                 await answer(scope, receive, send)
         except TimeoutError:
+            log.warning("no_answer_in_time", request=self._name(scope), seconds=self._seconds)
             if not started:
                 answer = problem(503, "unavailable", "no answer in time; try again", retry=True)
                 await answer(scope, receive, send)

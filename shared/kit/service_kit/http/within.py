@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from service_kit.errors import Unavailable
 
+log = structlog.get_logger()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -24,10 +26,13 @@ class InTime(APIRoute):
         handler = super().get_route_handler()
 
         async def limited(request: Request) -> Response:
+            seconds = self.seconds(request.app.state.runtime.settings)
             try:
-                async with asyncio.timeout(self.seconds(request.app.state.runtime.settings)):
+                async with asyncio.timeout(seconds):
                     return await handler(request)
             except TimeoutError:
+                name = f"{request.method} {self.path_format}"
+                log.warning("no_answer_in_time", request=name, seconds=seconds)
                 raise Unavailable("no answer in time; try again") from None
 
         return limited

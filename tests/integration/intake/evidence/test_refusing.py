@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog import wrap_logger
+from structlog.testing import LogCapture
 
 from intake.adapters.evidence import workshop
 from intake.main import build
@@ -153,6 +155,8 @@ async def test_no_request_hangs(
     narrow: Twin, reviewer: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also those on the path that takes large files, which the kit sets no time for."""
+    told = LogCapture()
+    monkeypatch.setattr("service_kit.http.within.log", wrap_logger(None, processors=[told]))
     reported = await report(narrow)
     small = files.jpeg(files.scene(1, (64, 64)))
     evidence = (await reported.send(small)).json()["evidence"]
@@ -168,6 +172,8 @@ async def test_no_request_hangs(
 
     for answer in (removal, sending, link):
         assert (answer.status_code, answer.json()["retry"]) == (503, True)
+    assert {entry["event"] for entry in told.entries} == {"no_answer_in_time"}
+    assert "POST /evidence/{evidence}/removal" in {entry["request"] for entry in told.entries}
 
 
 async def _never(*_: Any) -> None:
