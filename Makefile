@@ -71,7 +71,7 @@ format: setup  ## Format and sort imports
 QUICK = -m "not long and not alone and not replay and not bench"
 LONG = --timeout 900 -m "long and not alone"
 ALONE = --timeout 300 -m alone
-NO_SYSTEM = --ignore tests/browser
+NO_PAGES = --ignore tests/browser
 # CI is cut off after 90 minutes. $(call begun,MINUTES): so long after its beginning (CI_BEGAN, seconds
 # since 1970, by .ci/run) no test of a stage is begun any more; without CI_BEGAN all of them are.
 begun = $(if $(CI_BEGAN),--begin-until $$(( $(CI_BEGAN) + $(1) * 60 )))
@@ -87,8 +87,8 @@ test-long: browser  ## The long tests (under an hour)
 	@# Files with one long test are not left to the end, where one worker would wait for the other.
 	@$(WITHIN) 50m $(PYTEST) --no-loadscope-reorder --durations 20 $(call begun,50) $(LONG) || $(call once_more,$(LONG),10m)
 	@$(WITHIN) 20m $(PYTEST) -m replay --durations 10 $(call begun,60) || $(call once_more,-m replay,10m)
-	@# Those that need a whole system (it runs until pytest ends) come in a process of their own.
-	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) $(NO_SYSTEM) --durations 10 $(call begun,64) $(PYTEST_ARGS) || $(call once_more,$(ALONE) $(NO_SYSTEM),8m)
+	@# The pages' system runs until pytest ends: theirs comes in a process of its own, beside no other.
+	@$(WITHIN) 20m $(BIN)/pytest $(ALONE) $(NO_PAGES) --durations 10 $(call begun,64) $(PYTEST_ARGS) || $(call once_more,$(ALONE) $(NO_PAGES),8m)
 	@$(WITHIN) 5m $(BIN)/pytest $(ALONE) tests/browser --durations 10 $(call begun,64) $(PYTEST_ARGS) || $(call once_more,$(ALONE) tests/browser,5m)
 
 soak: setup  ## Walk dispatch's state machine at random with fresh seeds (SOAK_MINUTES=10, SOAK_SEED=n for one round again)

@@ -25,7 +25,7 @@ from service_kit.runtime import Edges, Runtime
 
 DISTRICT = "lanhe"
 PATIENCE_SECONDS = 20.0
-FIRST_PAUSE, PAUSE = 0.002, 0.02
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.002, 0.02
 T = TypeVar("T")
 
 
@@ -144,7 +144,7 @@ async def eventually(probe: Callable[[], T], seconds: float = ...) -> T: ...
 
 async def eventually(probe: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:
     """Wait until the probe gives something true; fails with what it gave last."""
-    until, pause = time.monotonic() + seconds, FIRST_PAUSE
+    until, pause = time.monotonic() + seconds, FIRST_PAUSE_SECONDS
     while True:
         found = probe()
         value = await found if isinstance(found, Awaitable) else found
@@ -152,7 +152,7 @@ async def eventually(probe: Callable[[], Any], seconds: float = PATIENCE_SECONDS
             return value
         assert time.monotonic() < until, f"still {value!r} after {seconds} s"
         await asyncio.sleep(pause)
-        pause = min(pause * 2, PAUSE)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
 @asynccontextmanager

@@ -39,6 +39,7 @@ def test_a_purged_runs_databases_are_dropped_where_the_store_goes_on_without_it(
     assert (run.database("intake") in _there(store.url)) is embedded
     assert database in _there(store.url)
     assert not (tmp_path / "run").exists()
+    drop_beginning_with(run.database("intake"), store.url)
 
 
 def test_a_tests_databases_are_those_that_begin_with_its_own(store: Store, database: str) -> None:
