@@ -251,4 +251,4 @@ async def _land(db: Database, dead: Node, text: str) -> None:
     late = replace(
         first, aggregate=f"counter:{text}", cause_id=f"cause-{text}", events=(event,), batch=2
     )
-    assert await commits.insert([sealed(late)[1]])
+    assert await commits.insert([sealed(late).document])

@@ -12,7 +12,7 @@ from case_bus.port import Outgoing, PublishError
 from service_kit.mongo import Database
 from service_kit.store import batch, marking, takeover
 from service_kit.store.committer import Committer
-from service_kit.store.model import Actor, Outcome, Work
+from service_kit.store.model import Actor, Foresee, Outcome, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.takeover import Caretaker
 from tests.support.counter import FOLLOW_UPS, KEPT, Counter
@@ -57,12 +57,13 @@ class Node:
         database: Database,
         publisher: FakePublisher | None = None,
         counter: Counter | None = None,
+        foresee: Foresee | None = None,
     ) -> None:
         self.database, self.publisher = database, publisher or FakePublisher()
         outbox = Outbox(self.publisher, database, district=DISTRICT, service=SERVICE)
         self.committer = Committer(
             database, outbox, [counter or Counter()], _no_world, service=SERVICE,
-            lapse_seconds=LAPSE, follow_ups=FOLLOW_UPS, kept=KEPT,
+            lapse_seconds=LAPSE, follow_ups=FOLLOW_UPS, kept=KEPT, foresee=foresee,
         )  # fmt: skip
         self.caretaker = Caretaker(
             database, outbox, self.committer.aggregates, self.committer.complete,
@@ -107,8 +108,10 @@ async def _no_world() -> None:
 
 
 @asynccontextmanager
-async def node(database: Database, counter: Counter | None = None) -> AsyncIterator[Node]:
-    started = Node(database, counter=counter)
+async def node(
+    database: Database, counter: Counter | None = None, foresee: Foresee | None = None
+) -> AsyncIterator[Node]:
+    started = Node(database, counter=counter, foresee=foresee)
     await started.committer.start()
     try:
         yield started

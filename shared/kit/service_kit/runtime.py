@@ -64,7 +64,7 @@ class Runtime:
             self.database, outbox, parts.aggregates, self.load_world,
             service=self.name, lapse_seconds=self.settings.lapse_seconds,
             unchanged=fence(newest, parts.fenced) if parts.fenced else None,
-            follow_ups=parts.follow_ups, kept=parts.kept,
+            follow_ups=parts.follow_ups, kept=parts.kept, foresee=parts.foresee,
         )  # fmt: skip
         self.caretaker = Caretaker(
             self.database, outbox, self.committer.aggregates, self.committer.complete,

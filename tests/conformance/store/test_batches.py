@@ -1,6 +1,7 @@
 """What is decided together is stored as one document, whole or not at all."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from service_kit.mongo import UNKNOWN_OUTCOME, Database, Document
 from service_kit.store import inserting
 from service_kit.store.commits import Commits
 from service_kit.store.filing import commits_of
-from service_kit.store.model import Outcome
+from service_kit.store.model import Context, Decision, Outcome
 from service_kit.verify import Verified, verify
 from tests.support import stored
 from tests.support.counter import FOLLOW_UPS, Add, Counter
@@ -48,6 +49,22 @@ async def test_a_batch_is_one_document(db: Database) -> None:
         found = await one.committer.commits.of_writer(one.committer.writer.id, 1, 10)
         assert [commit.id for commit in found] == await stored.ids(db)
     assert await _violations(db) == []
+
+
+async def test_what_is_decided_together_is_foreseen_together(db: Database) -> None:
+    seen: list[Any] = []
+
+    class Looking(Counter):
+        def decide(self, state: Any, command: Any, context: Context) -> Decision:
+            seen.append(context.world)
+            return super().decide(state, command, context)
+
+    def foresee(commands: Sequence[Any], world: Any) -> Any:
+        return world, [command.input for command in commands]
+
+    async with node(db, Looking(), foresee) as one:
+        await _all(one, "a", "b", "c")
+    assert seen == [(None, ["a", "b", "c"])] * 3
 
 
 async def test_what_is_refused_does_not_take_others_along(db: Database) -> None:

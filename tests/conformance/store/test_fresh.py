@@ -157,7 +157,7 @@ async def test_a_batch_that_lands_late_is_refused_for_its_id(db: Database) -> No
     """Inserted by a process that died, after another one has done the same."""
     async with node(db) as one:
         done = await one.submit(Add("a"), "cause", fresh=True)
-        late = sealed(done.commit)[1] | {"writer": "dead", "batch": 1}
+        late = sealed(done.commit).document | {"writer": "dead", "batch": 1}
 
         assert not await Commits(db).insert([late], None, {"counter:1:1"})
 

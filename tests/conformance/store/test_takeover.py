@@ -82,7 +82,7 @@ async def _land_late(db: Database, dead: Node, text: str) -> None:
     commit = replace(
         first, aggregate=f"counter:{text}", cause_id=f"cause-{text}", events=(event,), batch=2
     )
-    _, document, _ = sealed(commit)
+    document = sealed(commit).document
     assert await Commits(db).insert([document])
 
 

@@ -1,5 +1,6 @@
 """Decisions on reports and cases, purely."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from case_contracts.events.intake import (
 from case_contracts.values import Point
 from intake.commands.open_case import OpenCase, open_case
 from intake.commands.rate_satisfaction import RateSatisfaction, rate_satisfaction
-from intake.commands.receive_report import ReceiveReport, receive_report
+from intake.commands.receive_report import ReceiveReport, foresee, receive_report
 from intake.domain.case import CaseAggregate
 from intake.domain.report import ReportAggregate, ReportState
 from intake.domain.world import Standards, World
@@ -86,6 +87,24 @@ def test_a_rejected_report_is_kept() -> None:
     assert [type(e) for e in events] == [ReportReceived, ReportRejected]
     kept = after(state, events)
     assert (kept.case, kept.filing, kept.rejected) == ("case:1", None, Rejection.OUTSIDE_DISTRICT)
+
+
+def test_what_a_batch_asks_of_the_world_changes_no_decision() -> None:
+    commands = [receive(), receive(OUTSIDE), receive(OUTSIDE, PAST, Recorded())]
+    ahead = foresee([*commands, RateSatisfaction], WORLD)
+    state = REPORTS.initial("report:1")
+
+    for command in commands:
+        there = replace(context(), world=ahead)
+        assert REPORTS.decide(state, command, there) == REPORTS.decide(state, command, context())
+
+
+def test_a_batch_looks_its_places_up_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead = foresee([receive(), receive(OUTSIDE)], WORLD)
+    monkeypatch.setattr(GridIndex, "_touching", None)
+
+    for place in (IN_WEST, OUTSIDE):
+        REPORTS.decide(REPORTS.initial("report:1"), receive(place), replace(context(), world=ahead))
 
 
 def test_a_report_is_received_once() -> None:

@@ -159,7 +159,7 @@ async def test_a_group_is_written_at_once_and_everybody_is_told() -> None:
 
     grouped = Grouped(write)
     running = asyncio.create_task(grouped.run())
-    waiting = [asyncio.create_task(grouped.add(i)) for i in range(5)]
+    waiting = [grouped.put(i) for i in range(5)]
     await asyncio.sleep(0)
     go.set()
     await asyncio.gather(*waiting)
@@ -178,9 +178,9 @@ async def test_a_failed_group_fails_for_each_and_the_next_goes_on() -> None:
 
     grouped = Grouped(write)
     running = asyncio.create_task(grouped.run())
-    results = await asyncio.gather(grouped.add(1), grouped.add(2), return_exceptions=True)
+    results = await asyncio.gather(grouped.put(1), grouped.put(2), return_exceptions=True)
     failing = False
-    await grouped.add(3)
+    await grouped.put(3)
     running.cancel()
 
     assert [type(r) for r in results] == [OSError, OSError]

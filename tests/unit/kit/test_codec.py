@@ -37,18 +37,25 @@ def _commit(version: int, previous: str) -> Commit:
 def _chain(length: int) -> list[dict[str, Any]]:
     documents, previous = [], ""
     for version in range(1, length + 1):
-        commit, document, _ = sealed(_commit(version, previous))
+        commit, document, *_ = sealed(_commit(version, previous))
         previous = commit.hash
         documents.append(document)
     return documents
 
 
 def test_a_commit_comes_back_from_its_document() -> None:
-    commit, document, _ = sealed(_commit(1, ""))
+    commit, document, *_ = sealed(_commit(1, ""))
 
     assert from_document(document) == commit
     assert from_document(bson.decode(bson.encode(document))) == commit
     assert digest(bson.decode(bson.encode(document))) == commit.hash
+
+
+def test_what_is_stored_is_its_document_as_json() -> None:
+    made = sealed(_commit(1, ""))
+
+    assert orjson.loads(made.text) == made.document
+    assert made.document == to_document(made.commit)
 
 
 def test_an_envelope_is_made_from_what_is_stored_also_of_a_type_nobody_knows_any_more() -> None:

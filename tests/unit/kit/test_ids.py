@@ -1,9 +1,18 @@
 """Ids that are the same on every attempt, and receipt codes that people can copy."""
 
+import uuid
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service_kit.ids import RECEIPT_ALPHABET, derived, new_receipt, receipt_is_valid
+from service_kit.ids import (
+    NAMESPACE,
+    RECEIPT_ALPHABET,
+    as_uuid5,
+    derived,
+    new_receipt,
+    receipt_is_valid,
+)
 
 codes = st.builds(lambda _: new_receipt(), st.none())
 
@@ -12,6 +21,16 @@ def test_the_same_parts_give_the_same_id_and_others_another() -> None:
     assert derived("a", "b") == derived("a", "b")
     assert derived("a", "b") != derived("ab", "")
     assert derived("a", "b") != derived("b", "a")
+
+
+@given(st.lists(st.text()))
+def test_a_derived_id_is_the_uuid_of_its_parts(parts: list[str]) -> None:
+    assert derived(*parts) == str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+@given(st.binary(min_size=16))
+def test_a_digest_is_taken_for_a_uuid_as_the_standard_says(digest: bytes) -> None:
+    assert as_uuid5(digest) == str(uuid.UUID(bytes=digest[:16], version=5))
 
 
 @given(codes)

@@ -147,6 +147,25 @@ def test_many_at_once_equals_one_by_one(places: list[tuple[float, float, datetim
     assert many == [INDEX.at(*place) for place in places]
 
 
+@given(st.lists(st.tuples(quarters, quarters)), st.tuples(quarters, quarters))
+def test_what_was_looked_up_together_is_as_one_by_one_at_any_time(
+    places: list[tuple[float, float]], other: tuple[float, float]
+) -> None:
+    ended = grid("u1", square(0, 0, 2), "r", "s", valid_from=T0 - YEAR, valid_to=T0)
+    plain = GridIndex.build([ROOT, STREET, *UNITS, ended])
+    index = plain.looked_up(places)
+    for when in (T0 - YEAR, T0, NOW):
+        for place in (*places, other):
+            assert index.at(*place, when) == plain.at(*place, when)
+
+
+def test_places_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = INDEX.looked_up([(0.5, 0.5), (9, 9)])
+    monkeypatch.setattr(index, "_tree", None)
+    assert codes(index, 0.5, 0.5) == ["u1"]
+    assert codes(index, 9, 9) == []
+
+
 def test_times_must_be_as_many_as_places() -> None:
     with pytest.raises(ValueError, match="2 places but 1 times"):
         INDEX.at_many([1, 2], [1, 2], [NOW])

@@ -17,12 +17,12 @@ class Grouped(Generic[T]):
         self._queue: list[tuple[T, asyncio.Future[None]]] = []
         self._arrived = asyncio.Event()
 
-    async def add(self, item: T) -> None:
-        """Return when the item is written; raises what its group's write raised."""
+    def put(self, item: T) -> "asyncio.Future[None]":
+        """Done when the item is written; raises what its group's write raised."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append((item, done))
         self._arrived.set()
-        await done
+        return done
 
     async def run(self) -> None:
         """Write for ever."""

@@ -7,7 +7,7 @@ or request belongs to which report.
 import hmac
 import uuid
 
-from service_kit.ids import RECEIPT_ALPHABET, RECEIPT_LENGTH, with_check_letter
+from service_kit.ids import RECEIPT_ALPHABET, RECEIPT_LENGTH, as_uuid5, with_check_letter
 
 
 class References:
@@ -73,8 +73,8 @@ class References:
         """What links to evidence are signed with."""
         return self._keys["link"]
 
-    def _uuid(self, use: str, text: str) -> uuid.UUID:
-        return uuid.UUID(bytes=self._digest(use, text.encode())[:16], version=5)
+    def _uuid(self, use: str, text: str) -> str:
+        return as_uuid5(self._digest(use, text.encode()))
 
     def _digest(self, use: str, content: bytes) -> bytes:
         return hmac.digest(self._keys[use], content, "sha256")

@@ -5,6 +5,7 @@ what it said, encrypted under a data key, and that key, wrapped by a master key.
 both and leaves a tombstone, so that what is gone can be told from what never was.
 """
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -44,8 +45,8 @@ class Vault:
         """Bring every data key under the newest master key, then rest for ever."""
         await keep_rotated(self._database, self.keyring, (VAULT, KEYS))
 
-    async def put(self, report: str, entry: Entry) -> None:
-        """Return when the entry is stored; the first one of a report stays, also when erased."""
+    def put(self, report: str, entry: Entry) -> "asyncio.Future[None]":
+        """Done when the entry is stored; the first one of a report stays, also when erased."""
         case, key = self.references.case(report), os.urandom(KEY_BYTES)
         wrapped = self.keyring.wrap(key, case)
         document = {
@@ -56,7 +57,7 @@ class Vault:
             "sealed": seal(AESGCM(key), entry.plain(), report),
             "erased_at": None,
         }
-        await self._writer.add(document)
+        return self._writer.put(document)
 
     async def report(self, report: str) -> Entry:
         """What a report said; raises NotFound, or Erased where its key is gone."""

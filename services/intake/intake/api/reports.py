@@ -81,7 +81,7 @@ def _cause(said: ReportIn, caller: Principal, key: str | None) -> str:
     """A sensor's alarm is the same one whatever key it is sent under."""
     if said.channel is Channel.SENSOR and said.alarm is not None:
         return derived("alarm", said.origin or caller.id, said.alarm)
-    return derived(caller.id, "POST /reports", key or uuid.uuid4().hex)
+    return derived(caller.id, "POST /reports", key) if key else str(uuid.uuid4())
 
 
 def _status(taken: Taken) -> Literal["received", "waiting", "rejected"]:

@@ -1,6 +1,5 @@
 """Taking one report, whichever door it came by: into the vault, then committed."""
 
-import asyncio
 from dataclasses import dataclass, replace
 
 from case_contracts.events.intake import (
@@ -63,7 +62,7 @@ async def take(
     receipt = vault.references.receipt(cause)
     report = vault.references.report(receipt)
     case = vault.references.case(report)
-    kept = asyncio.ensure_future(vault.put(report, _entry(said, receipt, particulars)))
+    kept = vault.put(report, _entry(said, receipt, particulars))
     where = beside.place(said, report, case, recorded)
     near = beside.as_reporter(await beside.near(runtime, where), said, vault)
     work = Work(

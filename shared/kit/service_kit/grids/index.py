@@ -1,7 +1,8 @@
 """The spatial index of a district's grids, over all their validities."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,10 @@ from service_kit.grids.spans import GridSpan, grid_spans
 
 BESIDE = 1e-5
 """In degrees, about a metre: outlines that were drawn side by side need not meet exactly."""
+
+
+Touching = list[tuple[int, bool]]
+"""The spans that touch a place, whenever they were valid, and whether it lies inside."""
 
 
 class UnknownGrid(LookupError):
@@ -49,6 +54,7 @@ class GridIndex:
         self._ends = np.array([span.end.timestamp() for span in spans])
         self._inside = [_hit(span.data, on_border=False) for span in spans]
         self._border = [_hit(span.data, on_border=True) for span in spans]
+        self._looked_up: dict[tuple[float, float], Touching] = {}
         self._by_code: dict[str, list[GridSpan]] = defaultdict(list)
         for span in spans:
             self._by_code[span.data.grid].append(span)
@@ -61,18 +67,28 @@ class GridIndex:
     def at(self, lon: float, lat: float, when: datetime) -> list[GridHit]:
         """The lowest grids that the place lay in, lowest level first; the grids above each are
         its path. Empty outside the district; several on a border or where outlines overlap."""
-        found = self._tree.query(shapely.Point(lon, lat))
-        shapes = self._shapes[found]
-        touched = shapely.intersects_xy(shapes, lon, lat)
-        within = shapely.contains_xy(shapes, lon, lat)
-        rows = zip(found.tolist(), touched.tolist(), within.tolist(), strict=True)
+        touching = self._looked_up.get((lon, lat))
+        if touching is None:
+            touching = self._touching(lon, lat)
         return _lowest(
             [
                 self._inside[i] if inside else self._border[i]
-                for i, touches, inside in rows
-                if touches and self._spans[i].valid(when)
+                for i, inside in touching
+                if self._spans[i].valid(when)
             ]
         )
+
+    def looked_up(self, places: Iterable[tuple[float, float]]) -> "GridIndex":
+        """The same index, which has looked up these (lon, lat) already, together: asked for each
+        in the midst of other work, they take some times as long."""
+        asked = list(dict.fromkeys(places))
+        touching: list[Touching] = [[] for _ in asked]
+        xs, ys = np.array(asked, dtype=float).reshape(-1, 2).T
+        for place, i, inside in self._rows(xs, ys):
+            touching[place].append((i, inside))
+        index = copy(self)
+        index._looked_up = dict(zip(asked, touching, strict=True))
+        return index
 
     def at_many(
         self, lons: Sequence[float], lats: Sequence[float], when: datetime | Sequence[datetime]
@@ -80,15 +96,8 @@ class GridIndex:
         """``at`` for many places at once, at one time or each at its own; some times faster."""
         xs, ys = np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
         moments = _moments(when, len(xs))
-        places, found = self._tree.query(shapely.points(xs, ys))
-        valid = (self._starts[found] <= moments[places]) & (moments[places] < self._ends[found])
-        places, found = places[valid], found[valid]
-        touched = shapely.intersects_xy(self._shapes[found], xs[places], ys[places])
-        places, found = places[touched], found[touched]
-        within = shapely.contains_xy(self._shapes[found], xs[places], ys[places])
         hits: list[list[GridHit]] = [[] for _ in range(len(xs))]
-        rows = zip(places.tolist(), found.tolist(), within.tolist(), strict=True)
-        for place, i, inside in rows:
+        for place, i, inside in self._rows(xs, ys, moments):
             hits[place].append(self._inside[i] if inside else self._border[i])
         return [_lowest(each) for each in hits]
 
@@ -146,6 +155,26 @@ class GridIndex:
     def valid(self, when: datetime) -> list[GridSpan]:
         """All the grids that were valid, with the time for which they stand so."""
         return [span for span in self._spans if span.valid(when)]
+
+    def _touching(self, lon: float, lat: float) -> Touching:
+        found = self._tree.query(shapely.Point(lon, lat))
+        shapes = self._shapes[found]
+        touched = shapely.intersects_xy(shapes, lon, lat)
+        within = shapely.contains_xy(shapes, lon, lat)
+        rows = zip(found.tolist(), touched.tolist(), within.tolist(), strict=True)
+        return [(i, inside) for i, touches, inside in rows if touches]
+
+    def _rows(self, xs: Any, ys: Any, moments: Any = None) -> Iterator[tuple[int, int, bool]]:
+        """(place, span, whether inside) for all that touch; with moments only what was valid."""
+        places, found = self._tree.query(shapely.points(xs, ys))
+        if moments is not None:
+            asked = moments[places]
+            valid = (self._starts[found] <= asked) & (asked < self._ends[found])
+            places, found = places[valid], found[valid]
+        touched = shapely.intersects_xy(self._shapes[found], xs[places], ys[places])
+        places, found = places[touched], found[touched]
+        within = shapely.contains_xy(self._shapes[found], xs[places], ys[places])
+        return zip(places.tolist(), found.tolist(), within.tolist(), strict=True)
 
     def _span(self, code: str, when: datetime) -> GridSpan | None:
         return next((s for s in self._by_code.get(code, ()) if s.valid(when)), None)

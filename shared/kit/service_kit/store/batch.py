@@ -68,6 +68,8 @@ class Batch:
         world = await self._c.load_world()
         if self._world is None:
             self._world = world  # the oldest: while it stands, so do those of what came later
+        if self._c.foresee:
+            world = self._c.foresee([pending.work.command for pending in taken], world)
         decider = Decider(self._c, self.writer.id, self.number, world)
         for candidate in await self._decide(decider, taken, loaded):
             if await candidate.pending.may_be_committed():

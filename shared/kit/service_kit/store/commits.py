@@ -53,11 +53,12 @@ class Commits:
         documents: Sequence[Document],
         kept: Document | None = None,
         by_id: Container[str] = (),
+        texts: Sequence[str] | None = None,
     ) -> bool:
         """Insert the commits of a batch, all or none: False where a unique index refused them.
         ``kept`` is what else its document is to have, ``by_id`` which of them are first commits
-        of things whose ids follow from their causes."""
-        document = batch_document(documents, by_id) | (kept or {})
+        of things whose ids follow from their causes; ``texts`` as in ``batch_document``."""
+        document = batch_document(documents, by_id, texts) | (kept or {})
         return not await insert_new(self.collection, [document])
 
     async def has(self, writer: str, number: int) -> bool:

@@ -19,7 +19,7 @@ from service_kit.store.follow import FollowUp, FollowUps
 from service_kit.store.kept import Kept, KeptRows
 from service_kit.store.lease_keeper import LeaseKeeper
 from service_kit.store.marking import Marker
-from service_kit.store.model import Aggregate, Commit, Outcome, Pending, Work
+from service_kit.store.model import Aggregate, Commit, Foresee, Outcome, Pending, Work
 from service_kit.store.outbox import Outbox
 from service_kit.store.views import Views
 from service_kit.store.waiting import BATCH_SIZE, Waiting
@@ -51,15 +51,18 @@ class Committer:
         unchanged: Unchanged | None = None,
         follow_ups: Sequence[FollowUp] = (),
         kept: Sequence[Kept] = (),
+        foresee: Foresee | None = None,
     ) -> None:
         """``unchanged`` says, just before the insert, whether the world is still what was loaded
         where that matters; a batch that was decided on an older one is decided again.
-        ``follow_ups`` are committed with what they follow, ``kept`` rows stored with it."""
+        ``follow_ups`` are committed with what they follow, ``kept`` rows stored with it.
+        ``foresee`` is asked once for all that is decided together."""
         self.database, self.service = database, service
         self.aggregates: Mapping[str, Aggregate[Any]] = {a.kind: a for a in aggregates}
         self.commits, self.views = Commits(database), Views(database)
         self.outbox, self.load_world = outbox, load_world
         self.follow_ups, self.kept = FollowUps(service, follow_ups), KeptRows(kept)
+        self.foresee = foresee
         self._unchanged, self._redone = unchanged, 0
         self._waiting = Waiting()
         self._arrived = asyncio.Event()
@@ -96,7 +99,7 @@ class Committer:
 
     async def submit(self, work: Work) -> Outcome:
         """The outcome when it is committed; raises what the decision raised."""
-        return await asyncio.shield(self._enqueue(work).committed)
+        return await self._enqueue(work).committed
 
     async def through(self, work: Work) -> Outcome:
         """The outcome when its events are published and confirmed."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from case_contracts.events.base import EventData
 from service_kit import clock
 from service_kit.ids import derived
-from service_kit.mongo import UNKNOWN_OUTCOME, Document
-from service_kit.store.codec import SCHEMA, dump, sealed
+from service_kit.mongo import UNKNOWN_OUTCOME
+from service_kit.store.codec import SCHEMA, Sealed, dump, sealed
 from service_kit.store.commits import fold
 from service_kit.store.model import (
     Aggregate,
@@ -38,11 +38,17 @@ class Candidate:
     aggregate: Aggregate[Any]
     loaded: Loaded[Any]
     decided: tuple[EventData, ...]
-    commit: Commit
-    document: Document
-    size: int
+    sealed: Sealed
     follow_ups: list[Pending] = field(default_factory=list)
     followers: list["Candidate"] = field(default_factory=list)
+
+    @property
+    def commit(self) -> Commit:
+        return self.sealed.commit
+
+    @property
+    def size(self) -> int:
+        return self.sealed.size
 
     @property
     def found_by_id(self) -> bool:
@@ -112,7 +118,7 @@ class Decider:
     ) -> Candidate:
         work, now = pending.work, clock.now()
         occurred = [d if isinstance(d, Occurred) else Occurred(d, now) for d in decision]
-        commit, document, size = sealed(
+        made = sealed(
             Commit(
                 aggregate=item.aggregate,
                 version=item.version + 1,
@@ -131,8 +137,8 @@ class Decider:
             )
         )
         decided = tuple(each.data for each in occurred)
-        following = [Pending(work) for work in self._c.follow_ups.after(commit, decided)]
-        return Candidate(pending, aggregate, item, decided, commit, document, size, following)
+        following = [Pending(work) for work in self._c.follow_ups.after(made.commit, decided)]
+        return Candidate(pending, aggregate, item, decided, made, following)
 
     def _stored(self, index: int, event: Occurred, item: Loaded[Any], work: Work) -> StoredEvent:
         version = str(item.version + 1)

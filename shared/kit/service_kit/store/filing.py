@@ -46,14 +46,23 @@ def key_of(commit: Document, by_id: Container[str] = ()) -> Document:
     return {ID: commit["_id"], ONCE: once(commit["handler"], commit["cause_id"])}
 
 
-def batch_document(commits: Sequence[Document], by_id: Container[str] = ()) -> Document:
-    """Of commits of one batch of one writer, each of another thing and cause; rows that are kept
-    with it (``kept``) come beside. ``by_id`` as in ``key_of``."""
+def filed_under(commits: Sequence[Document], by_id: Container[str] = ()) -> Document:
+    """The ids and keys of the document of these commits. ``by_id`` as in ``key_of``."""
     return {
         "_id": batch_id(commits[0]["writer"], commits[0]["batch"]),
         "keys": [key_of(commit, by_id) for commit in commits],
-        "commits": [orjson.dumps(commit).decode() for commit in commits],
     }
+
+
+def batch_document(
+    commits: Sequence[Document], by_id: Container[str] = (), texts: Sequence[str] | None = None
+) -> Document:
+    """Of commits of one batch of one writer, each of another thing and cause; rows that are kept
+    with it (``kept``) come beside. ``by_id`` as in ``key_of``; ``texts`` are the commits as JSON,
+    where that is at hand."""
+    if texts is None:
+        texts = [orjson.dumps(commit).decode() for commit in commits]
+    return {**filed_under(commits, by_id), "commits": list(texts)}
 
 
 def commits_of(batch: Document) -> list[Document]:

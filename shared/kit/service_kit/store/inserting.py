@@ -68,10 +68,12 @@ class Inserting:
 
     async def _landed(self, going: Sequence[Candidate]) -> bool:
         """Also where it was an earlier attempt, of which the answer was lost."""
-        commits, documents = self._c.commits, [candidate.document for candidate in going]
+        commits = self._c.commits
+        documents = [candidate.sealed.document for candidate in going]
+        texts = [candidate.sealed.text for candidate in going]
         kept = self._c.kept.filed((c.commit, c.decided) for c in going)
         by_id = {c.commit.id for c in going if c.found_by_id}
-        if await self.until_known(partial(commits.insert, documents, kept, by_id)):
+        if await self.until_known(partial(commits.insert, documents, kept, by_id, texts)):
             return True
         number = self._writer.batch
         return await self.until_known(partial(commits.has, self._writer.id, number))

@@ -74,6 +74,11 @@ class Aggregate(Protocol[S]):
         ...
 
 
+Foresee = Callable[[Sequence[Any], Any], Any]
+"""From the commands of a batch and the world to that world, with what they ask of it at hand.
+Pure, and changes no decision."""
+
+
 class SparesFirstView:
     """Marks a kind of aggregate of which a first view is not stored where nothing is looked up by
     it: a view may lag, and this one is the fold of a single commit.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from service_kit.mongo import Database, Document
 from service_kit.store.commits import Commits
-from service_kit.store.filing import ID, batch_document, commits_of
+from service_kit.store.filing import ID, commits_of, filed_under
 
 PAGE = 2_000
 """Commits looked up together: those of one batch are read once where they are wanted at once."""
@@ -58,8 +58,8 @@ def _filed(batch: Document, commits: Sequence[Document]) -> bool:
     """Whether it is filed as its commits say: a first one may be filed by its id alone."""
     filed = zip(commits, batch.get("keys", ()), strict=False)
     by_id = [c["_id"] for c, key in filed if c["version"] == 1 and key == {ID: c["_id"]}]
-    said = batch_document(commits, by_id)
-    return all(batch.get(name) == said[name] for name in ("_id", "keys"))
+    said = filed_under(commits, by_id)
+    return all(batch.get(name) == value for name, value in said.items())
 
 
 async def chains(

@@ -4,8 +4,7 @@ Where nobody reads spans only ids are made, for commits and logs: recording a sp
 as deciding a report.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from opentelemetry import context as contexts
 from opentelemetry import trace
@@ -41,19 +40,28 @@ def parent(traceparent: str | None) -> Context | None:
     return _propagator.extract({"traceparent": traceparent}) if traceparent else None
 
 
-@contextmanager
-def span(name: str, traceparent: str | None = None, subject: str | None = None) -> Iterator[None]:
+def span(
+    name: str, traceparent: str | None = None, subject: str | None = None
+) -> AbstractContextManager[object]:
     """A span under the given parent; attributes carry ids only, never words of people."""
+    above = parent(traceparent)
     if not _recorded:
-        token = contexts.attach(_next(parent(traceparent)))
-        try:
-            yield
-        finally:
-            contexts.detach(token)
-        return
+        return _Ids(above)
     attributes = {"case.subject": subject} if subject else {}
-    with _tracer.start_as_current_span(name, context=parent(traceparent), attributes=attributes):
-        yield
+    return _tracer.start_as_current_span(name, context=above, attributes=attributes)
+
+
+class _Ids(AbstractContextManager[None]):
+    """What stands for a span that nobody reads: a new id in its trace."""
+
+    def __init__(self, above: Context | None) -> None:
+        self._context = _next(above)
+
+    def __enter__(self) -> None:
+        self._token = contexts.attach(self._context)
+
+    def __exit__(self, *_: object) -> None:
+        contexts.detach(self._token)
 
 
 def _next(above: Context | None) -> Context:
