@@ -24,7 +24,7 @@ from civicgrid.reports_file import ReportLine, read_reports
 from tests.bench.floor import EXCHANGE, KEY
 from tests.bench.load import Outcome, run
 
-CLIENTS, REQUESTS, ROUNDS = 32, 600, 3
+CLIENTS, REQUESTS, ROUNDS = 32, 600, 10
 
 
 def measure(system_run: Run, reports: Path) -> list[tuple[str, str, str, bool]]:

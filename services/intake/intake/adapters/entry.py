@@ -56,7 +56,7 @@ class Entry(BaseModel):
         return "\n".join([*([self.text] if self.text else []), *lines]) or None
 
     def plain(self) -> bytes:
-        return orjson.dumps(self.model_dump(exclude_none=True))
+        return self.model_dump_json(exclude_none=True).encode()
 
     @classmethod
     def of(cls, plain: bytes) -> "Entry":

@@ -17,6 +17,7 @@ from intake.api import beside
 from intake.api.channels import Entrance, as_recorded, enter
 from intake.api.schemas import Said
 from intake.commands.receive_report import ReceiveReport
+from intake.domain.duplicates import Near
 from service_kit import clock
 from service_kit.auth import Principal
 from service_kit.runtime import Runtime
@@ -69,7 +70,7 @@ async def take(
         aggregate=report,
         handler=HANDLER,
         cause=cause,
-        command=replace(command_of(said, entrance, case, vault, recorded), near=near),
+        command=command_of(said, entrance, case, vault, recorded, near),
         actor=caller.actor(purpose),
         traceparent=current_traceparent(),
         body_hash=vault.references.body(body),
@@ -101,9 +102,14 @@ def _entry(said: Said, receipt: str, particulars: Particulars | None) -> Entry:
 
 
 def command_of(
-    said: Said, entrance: Entrance, case: str, vault: Vault, recorded: Recorded | None
+    said: Said,
+    entrance: Entrance,
+    case: str,
+    vault: Vault,
+    recorded: Recorded | None,
+    near: Near | None = None,
 ) -> ReceiveReport:
-    """What is asked of the report's aggregate."""
+    """What is asked of the report's aggregate. ``near``: an open case that it may belong to."""
     return ReceiveReport(
         case=case,
         channel=said.channel,
@@ -120,6 +126,7 @@ def command_of(
         language=said.language,
         recorded=recorded,
         review=said.review,
+        near=near,
     )
 
 
