@@ -41,6 +41,7 @@ class Limits:
         nouns: Collection[str] = (),
     ) -> None:
         self._app, self._max_body, self._seconds = app, max_body, seconds
+        self._begin = tuple(prefix.partition("*")[0] for prefix in larger or ())
         self._larger = [(_beginning(prefix), most) for prefix, most in (larger or {}).items()]
         self._nouns = frozenset(nouns)
 
@@ -57,10 +58,16 @@ class Limits:
         known = (method if method in METHODS else "OTHER", noun if noun in self._nouns else "?")
         return " ".join(known)
 
+    def _allowed(self, path: str) -> int | None:
+        """What this path may take beyond the usual; None where it is not named."""
+        if not path.startswith(self._begin):
+            return None
+        return next((most for fits, most in self._larger if fits.match(path)), None)
+
     async def _limited(
         self, scope: Scope, receive: Receive, send: Send, headers: Mapping[bytes, str]
     ) -> None:
-        allowed = next((n for fits, n in self._larger if fits.match(scope["path"])), None)
+        allowed = self._allowed(scope["path"])
         limit = allowed or self._max_body
         length = headers.get(b"content-length")
         started = False

@@ -33,6 +33,11 @@ class Sealed(NamedTuple):
 
 
 def to_document(commit: Commit) -> Document:
+    return {**_content(commit), "hash": commit.hash}
+
+
+def _content(commit: Commit) -> Document:
+    """All of it that its hash covers."""
     return {
         "_id": commit.id,
         "aggregate": commit.aggregate,
@@ -63,7 +68,6 @@ def to_document(commit: Commit) -> Document:
         "traceparent": commit.traceparent,
         "body_hash": commit.body_hash,
         "prev_hash": commit.prev_hash,
-        "hash": commit.hash,
     }
 
 
@@ -106,11 +110,11 @@ def _time(value: datetime) -> str:
 
 def digest(document: Document) -> str:
     """SHA-256 over everything in the commit but its own hash; covers ``prev_hash``."""
-    return hashlib.sha256(_hashed(document)).hexdigest()
-
-
-def _hashed(document: Document) -> bytes:
     content = {key: value for key, value in document.items() if key != "hash"}
+    return hashlib.sha256(_sorted(content)).hexdigest()
+
+
+def _sorted(content: Document) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
@@ -120,8 +124,8 @@ def sealed(commit: Commit) -> Sealed:
     The hash is set on it, and added to the JSON that was hashed: a second copy of the commit and
     of its JSON would be a thirtieth of what taking a report costs.
     """
-    document = to_document(commit)
-    content = _hashed(document)
+    document = _content(commit)
+    content = _sorted(document)
     if len(content) > MAX_EVENT_BYTES:
         _refuse_too_large(document, len(content))
     document["hash"] = hashed = hashlib.sha256(content).hexdigest()

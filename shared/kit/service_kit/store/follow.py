@@ -33,6 +33,7 @@ class FollowUps:
 
     def __init__(self, service: str, entries: Sequence[FollowUp] = ()) -> None:
         self.service, self.entries = service, tuple(entries)
+        self._actor = Actor(f"service:{service}")
         self.names = frozenset(entry.name for entry in entries)
         self._by_event: dict[type[EventData], tuple[FollowUp, ...]] = {}
         for entry in entries:
@@ -60,7 +61,7 @@ class FollowUps:
             handler=entry.name,
             cause=event_id,
             command=asked.command,
-            actor=Actor(f"service:{self.service}"),
+            actor=self._actor,
             correlation=commit.correlation,
             traceparent=commit.traceparent,
             fresh=asked.fresh,
