@@ -39,12 +39,12 @@ def measure(system_run: Run, reports: Path) -> list[tuple[str, str, str, bool]]:
     return [
         ("floor, 32 clients", f"{floor[0]:,.0f}/s, p99 {floor[1]:.0f} ms", "", True),
         ("intake accept, 32 clients", f"{intake[0]:,.0f}/s, p99 {intake[1]:.0f} ms", "", True),
-        ("intake / floor, throughput", _said(ratio, low, high), ">= 1.00", ratio >= 1),
+        ("intake / floor, throughput", _with_spread(ratio, low, high), ">= 1.00", ratio >= 1),
         ("intake / floor, p99", f"{p99:.2f}", "<= 1.50", p99 <= 1.5),
     ]
 
 
-def _said(ratio: float, low: float, high: float) -> str:
+def _with_spread(ratio: float, low: float, high: float) -> str:
     return f"{ratio:.2f} (of {ROUNDS} rounds half within {low:.2f} to {high:.2f})"
 
 

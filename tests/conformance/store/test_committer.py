@@ -237,6 +237,20 @@ async def test_a_view_that_cannot_be_written_for_a_moment_is_written_afterwards(
     assert await one.inputs() == ["a"]
 
 
+async def test_who_no_longer_waits_takes_nothing_back(one: Node) -> None:
+    work, writer = one.work(Add("a"), "cause-1"), one.committer.writer
+    waiting = asyncio.create_task(one.committer.submit(work))
+    await asyncio.sleep(0)
+    assert one.committer.backlog == 1
+    waiting.cancel()
+
+    await eventually(lambda: one.publisher.inputs == ["a"])
+    again = await one.committer.through(work)
+    assert waiting.cancelled()
+    assert again.repeated
+    assert one.committer.writer is writer
+
+
 async def test_an_answered_commit_is_published_though_nobody_waits_for_it(one: Node) -> None:
     await one.submit(Add("a"), "cause-1")
 

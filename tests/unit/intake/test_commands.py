@@ -91,7 +91,7 @@ def test_a_rejected_report_is_kept() -> None:
 
 def test_what_a_batch_asks_of_the_world_changes_no_decision() -> None:
     commands = [receive(), receive(OUTSIDE), receive(OUTSIDE, PAST, Recorded())]
-    ahead = foresee([*commands, RateSatisfaction], WORLD)
+    ahead = foresee([*commands, object()], WORLD)
     state = REPORTS.initial("report:1")
 
     for command in commands:

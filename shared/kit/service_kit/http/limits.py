@@ -41,7 +41,7 @@ class Limits:
         nouns: Collection[str] = (),
     ) -> None:
         self._app, self._max_body, self._seconds = app, max_body, seconds
-        self._begin = tuple(prefix.partition("*")[0] for prefix in larger or ())
+        self._larger_begin = tuple(prefix.partition("*")[0] for prefix in larger or ())
         self._larger = [(_beginning(prefix), most) for prefix, most in (larger or {}).items()]
         self._nouns = frozenset(nouns)
 
@@ -60,7 +60,7 @@ class Limits:
 
     def _allowed(self, path: str) -> int | None:
         """What this path may take beyond the usual; None where it is not named."""
-        if not path.startswith(self._begin):
+        if not path.startswith(self._larger_begin):
             return None
         return next((most for fits, most in self._larger if fits.match(path)), None)
 

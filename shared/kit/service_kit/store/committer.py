@@ -98,7 +98,8 @@ class Committer:
         await self._keeper.end(finished=finished)
 
     async def submit(self, work: Work) -> Outcome:
-        """The outcome when it is committed; raises what the decision raised."""
+        """The outcome when it is committed; raises what the decision raised. Who no longer waits
+        takes nothing back: whether work is done with, ``published`` says, which stays shielded."""
         return await self._enqueue(work).committed
 
     async def through(self, work: Work) -> Outcome:

@@ -78,8 +78,6 @@ def _next(above: Context | None) -> Context:
 
 def current_traceparent() -> str | None:
     """The W3C ``traceparent`` of the running span, to be put into commits and requests."""
-    known = trace.get_current_span().get_span_context()
-    if not known.is_valid:
-        return None
-    ids = trace.format_trace_id(known.trace_id), trace.format_span_id(known.span_id)
-    return f"00-{ids[0]}-{ids[1]}-{known.trace_flags:02x}"
+    carrier: dict[str, str] = {}
+    _propagator.inject(carrier)
+    return carrier.get("traceparent")
